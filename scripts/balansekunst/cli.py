@@ -1,0 +1,142 @@
+"""The command `balansekunst`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from balansekunst import __version__
+from balansekunst.infer import infer
+from balansekunst.load import graph_files, load
+from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
+from balansekunst.project import Project
+from balansekunst.publish import publish
+from balansekunst.validate import Report, check, validate
+
+
+def language_wanted(arguments: list[str]) -> str:
+    """Return the language that the command line or the environment (`BALANSEKUNST_LANG`) asks for, before anything is parsed.
+
+    Raises:
+        UserError: the language is not one of ours.
+    """
+    asked = os.environ.get("BALANSEKUNST_LANG", DEFAULT_LANGUAGE)
+    for position, argument in enumerate(arguments):
+        if argument == "--lang" and position + 1 < len(arguments):
+            asked = arguments[position + 1]
+        elif argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+    if asked not in LANGUAGES:
+        raise UserError(("cli.language", {"language": asked}))
+    return asked
+
+
+def application(language: str) -> typer.Typer:
+    """Return the command with its help in `language`."""
+    app = typer.Typer(
+        help=text("cli.help", language),
+        no_args_is_help=True,
+        add_completion=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+    )
+    language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+
+    def show_version(wanted: bool) -> None:
+        if wanted:
+            typer.echo(__version__)
+            raise typer.Exit
+
+    @app.callback()
+    def main(
+        version: Annotated[
+            bool, typer.Option("--version", help=text("cli.help.version", language), callback=show_version, is_eager=True)
+        ] = False,
+        lang: language_option = language,
+    ) -> None:
+        pass
+
+    @app.command("build", help=text("cli.help.build", language))
+    def build_command(lang: language_option = language) -> None:
+        raise typer.Exit(build(Project.find(), language))
+
+    @app.command("validate", help=text("cli.help.validate", language))
+    def validate_command(
+        paths: Annotated[list[Path] | None, typer.Argument(help=text("cli.help.paths", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        report = validate(Project.find(), paths or [])
+        typer.echo(report.text(language, Path.cwd()))
+        raise typer.Exit(exit_code(report))
+
+    return app
+
+
+def exit_code(report: Report) -> int:
+    """Return 0 where the report conforms, else 1."""
+    return 0 if report.conforms else 1
+
+
+def build(project: Project, language: str) -> int:
+    """Load, validate, infer and publish the project. Return the exit code.
+
+    Stops after validation, with the report, when the data breaks a rule.
+    """
+    with progress() as shown:
+        task = shown.add_task(text("build.load", language), total=None)
+        files, shape_files = project.sources(), project.shapes()
+        store, shapes = load(files, project.root), load(shape_files, project.root)
+        shown.update(task, description=text("build.validate", language))
+        report = check(store, shapes, graph_files([*files, *shape_files], project.root))
+        if report.conforms:
+            shown.update(task, description=text("build.infer", language))
+            infer(store, project)
+            shown.update(task, description=text("build.publish", language))
+            summary = publish(store, project)
+    if not report.conforms:
+        typer.echo(report.text(language, project.root), err=True)
+        typer.echo(text("build.stopped", language, folder=project.output), err=True)
+        return 1
+    counts = {
+        "standards": summary.count("CompetenceStandard"),
+        "key_competences": summary.count("KeyCompetence"),
+        "outcomes": summary.count("LearningOutcome"),
+        "competences": summary.count("Competence"),
+    }
+    typer.echo(text("build.done", language, triples=summary.triples, folder=project.output, **counts))
+    return 0
+
+
+def progress() -> Progress:
+    """Return a progress line that shows on a terminal and is quiet elsewhere."""
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def run() -> None:
+    """Run the command line. Faults that the user can mend become sentences, never a traceback."""
+    language = DEFAULT_LANGUAGE
+    try:
+        language = language_wanted(sys.argv[1:])
+        application(language)(prog_name="balansekunst")
+    except UserError as error:
+        for sentence in error.sentences(language):
+            print(sentence, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print(text("cli.interrupted", language), file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

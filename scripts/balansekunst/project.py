@@ -1,0 +1,63 @@
+"""Where things stand: the folders of a project and the one base that all its IRIs share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+BASE = "https://w3id.org/balansekunst/"
+NAMESPACE = f"{BASE}ns#"
+
+SOURCE_FOLDERS = ("ontology", "data")
+SHAPES_FOLDER = "shapes"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder that holds `ontology/`, `data/`, `shapes/`, `queries/` and `site/`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> "Project":
+        """Return the project that `start` (default: the working folder) lies in, else the one this package was installed from."""
+        here = (start or Path.cwd()).resolve()
+        own = Path(__file__).resolve().parents[2]
+        for folder in (here, *here.parents, own):
+            if (folder / "ontology").is_dir() and (folder / SHAPES_FOLDER).is_dir():
+                return cls(folder)
+        return cls(own)
+
+    def sources(self) -> list[Path]:
+        """Return the Turtle files with vocabulary and data, sorted."""
+        return [path for folder in SOURCE_FOLDERS for path in turtle_files(self.root / folder)]
+
+    def shapes(self) -> list[Path]:
+        """Return the Turtle files with rules, sorted."""
+        return turtle_files(self.root / SHAPES_FOLDER)
+
+    def construct_rules(self) -> list[Path]:
+        """Return the inference rules (SPARQL CONSTRUCT), sorted."""
+        return sorted((self.root / "queries" / "construct").glob("*.rq"))
+
+    def query(self, name: str) -> str:
+        """Return the text of `queries/{name}.rq`."""
+        return (self.root / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context."""
+        return self.root / "ontology" / "context.jsonld"
+
+    @property
+    def site_sources(self) -> Path:
+        """The folder with messages and page templates."""
+        return self.root / "site"
+
+    @property
+    def output(self) -> Path:
+        """The folder that a build writes."""
+        return self.root / "build" / "site"
+
+
+def turtle_files(folder: Path) -> list[Path]:
+    """Return every `.ttl` file below `folder`, sorted by path."""
+    return sorted(folder.rglob("*.ttl"))
