@@ -21,7 +21,7 @@ DEFINED_BY = NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 SKOS_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 HOW_TO_MEND = NamedNode(f"{NAMESPACE}howToMend")
 SEVERITIES = ("violation", "warning", "info")
-SUGGESTION_CUTOFF = 0.75
+SUGGESTION_CUTOFF = 0.6
 
 Term = NamedNode | BlankNode | Literal | Triple
 Engine = Callable[[str, str], Iterable[Triple]]
@@ -103,10 +103,13 @@ class Report:
         return self.files[min(graphs)] if graphs else None
 
     def suggestion(self, finding: Finding) -> str | None:
-        """Return the described IRI nearest to one that nothing describes, or nothing when none is near."""
+        """Return the described IRI of the same kind nearest to one that nothing describes, or nothing when none is near."""
         if not isinstance(finding.thing, NamedNode) or finding.thing.value in self.known:
             return None
-        return next(iter(get_close_matches(finding.thing.value, self.known, n=1, cutoff=SUGGESTION_CUTOFF)), None)
+        kind, name = split(finding.thing.value)
+        names = {split(iri)[1]: iri for iri in self.known if split(iri)[0] == kind}
+        near = get_close_matches(name, names, n=1, cutoff=SUGGESTION_CUTOFF)
+        return names[near[0]] if near else None
 
     @cached_property
     def known(self) -> list[str]:
@@ -141,6 +144,12 @@ class Report:
         counts = {severity: self.count(severity) for severity in SEVERITIES}
         blocks.append(text("report.conforms" if self.conforms else "report.fails", language, **counts))
         return "\n\n".join(blocks)
+
+
+def split(iri: str) -> tuple[str, str]:
+    """Return an IRI's beginning up to and with the last `#` or `/`, and the rest."""
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:cut], iri[cut:]
 
 
 def graphs_about(thing: Term, store: Store) -> set[str]:
@@ -218,8 +227,7 @@ def check(store: Store, shapes: Store, files: dict[str, Path], engine: Engine = 
 
 def ntriples(quads: Iterable[Quad]) -> str:
     """Return quads as N-Triples, each triple once."""
-    return "".join(sorted({f"{Triple(q.subject, q.predicate, q.object)} .
-" for q in quads}))
+    return "".join(sorted({f"{Triple(q.subject, q.predicate, q.object)} .\n" for q in quads}))
 
 
 def named_shapes(shapes: Store) -> tuple[list[Quad], dict[str, tuple[NamedNode, Term]]]:

@@ -1,0 +1,66 @@
+"""The command: help a newcomer understands, exit codes, sentences in both languages, never a traceback."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from balansekunst import __version__
+from balansekunst.messages import catalogue
+from balansekunst.project import Project
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "balansekunst", *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def test_version() -> None:
+    assert run("--version").stdout.strip() == __version__
+
+
+@pytest.mark.parametrize(("language", "word"), [("nb", "kompetanse"), ("en", "competence")])
+def test_help_in_both_languages(language: str, word: str) -> None:
+    done = run("--lang", language, "--help")
+    assert done.returncode == 0
+    assert word in done.stdout and "build" in done.stdout and "validate" in done.stdout
+
+
+def test_both_languages_have_the_same_messages_with_the_same_blanks() -> None:
+    import re
+
+    nb, en = catalogue("nb"), catalogue("en")
+    assert nb.keys() == en.keys()
+    for key in nb:
+        assert sorted(re.findall(r"{(\w+)}", nb[key])) == sorted(re.findall(r"{(\w+)}", en[key])), key
+
+
+def test_valid_project_ends_with_0(project: Project) -> None:
+    done = run("validate", cwd=project.root)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.rstrip().splitlines()[-1].startswith("Ingen feil.")
+
+
+def test_breach_ends_with_1(project: Project) -> None:
+    done = run("validate", "tests/shapes/C4/violating.ttl", "--lang", "en", cwd=project.root)
+    assert done.returncode == 1
+    assert "FAULT C4" in done.stdout
+
+
+def test_unreadable_file_ends_with_2_and_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<a> <b> .", encoding="utf-8")
+    done = run("validate", str(tmp_path / "a.ttl"), str(tmp_path / "b.ttl"), "--lang", "en")
+    assert done.returncode == 2
+    assert "b.ttl: There is no such file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_language_ends_with_2_and_a_sentence() -> None:
+    done = run("validate", "--lang", "de")
+    assert done.returncode == 2
+    assert "Språket «de» finnes ikke" in done.stderr
+
+
+def test_unknown_command_and_option_end_with_2() -> None:
+    assert run("bygg").returncode == 2
+    assert run("build", "--nope").returncode == 2

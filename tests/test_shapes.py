@@ -1,0 +1,134 @@
+"""Every rule has a file that conforms and files that break it, and each breaks that rule at that place and no other."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, Store
+from rdflib.namespace import SH
+
+from balansekunst.load import graph_files, load
+from balansekunst.project import BASE, Project
+from balansekunst.validate import Engine, Report, Term, check, named_shapes, ntriples, rudof, shacl
+from engines import reference
+
+FOLDER = Path(__file__).parent / "shapes"
+EXAMPLES = sorted(FOLDER.rglob("*.ttl"))
+EXPECTED = re.compile(r"^# expect: (?P<rule>\w+) <(?P<focus>[^>]*)>(?: (?P<value>.+))?$", re.MULTILINE)
+NEVER_REPORTED = {"M4", "I4", "Q5"}
+
+Outcome = set[tuple[str, str, str]]
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [str(p.relative_to(FOLDER)) for p in paths]
+
+
+@cache
+def shapes(project: Project) -> Store:
+    return load(project.shapes(), project.root)
+
+
+@cache
+def context(project: Project) -> Store:
+    """What the examples may refer to: the vocabulary, the model, the documents and the agents."""
+    ontology = [p for p in project.sources() if p.parent.name == "ontology"]
+    return load([*ontology, project.root / "data" / "sources.ttl", project.root / "data" / "agents.ttl"], project.root)
+
+
+def examined(project: Project, path: Path, engine: Engine = rudof) -> Report:
+    """The report on one file in its context."""
+    store = Store()
+    store.extend(context(project))
+    store.extend(load([path], project.root))
+    return check(store, shapes(project), graph_files([path], project.root), engine)
+
+
+def outcome(report: Report) -> Outcome:
+    return {(f.rule, shown(f.focus), shown(f.value)) for f in report.findings}
+
+
+def shown(term: Term | None) -> str:
+    if isinstance(term, Literal):
+        suffix = f"@{term.language}" if term.language else ""
+        return f'"{term.value}"{suffix}'
+    return str(term) if term is not None else ""
+
+
+def expected(path: Path) -> Outcome:
+    found = set()
+    for match in EXPECTED.finditer(path.read_text(encoding="utf-8")):
+        value = match["value"] or ""
+        if value.startswith("<"):
+            value = f"<{BASE}{value[1:]}"
+        elif value and not value.startswith('"'):
+            value = f'"{value}"'
+        found.add((match["rule"], f"<{BASE}{match['focus']}>", re.sub(r"\^\^\S+$", "", value)))
+    return found
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=names(EXAMPLES))
+def test_example_gives_what_its_header_says(project: Project, path: Path) -> None:
+    assert outcome(examined(project, path)) == expected(path)
+
+
+def test_every_rule_has_examples_and_every_breach_names_its_rule(project: Project) -> None:
+    rules = {str(s).rstrip(">").rsplit("/", 1)[-1] for s in rule_shapes(project)}
+    folders = {p.name for p in FOLDER.iterdir()}
+    assert folders == rules | NEVER_REPORTED
+    for folder in folders:
+        assert (FOLDER / folder / "conforming.ttl").exists()
+        violating = list((FOLDER / folder).glob("violating*.ttl"))
+        assert bool(violating) == (folder not in NEVER_REPORTED)
+        for path in violating:
+            if path.stem != "violating-information" or folder != "K4":
+                assert folder in {rule for rule, _, _ in expected(path)}
+
+
+def rule_shapes(project: Project) -> list[NamedNode]:
+    _, sources = named_shapes(shapes(project))
+    return sorted({rule for rule, _ in sources.values()}, key=str)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=names(EXAMPLES))
+def test_reference_engine_reports_the_same(project: Project, path: Path) -> None:
+    assert outcome(examined(project, path, reference)) == outcome(examined(project, path))
+
+
+def test_shapes_are_valid_shacl(project: Project) -> None:
+    graph = rdflib.Graph().parse(data=ntriples(shapes(project)), format="nt11")
+    conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=graph, meta_shacl=True)
+    assert conforms, text
+
+
+def test_list_of_shacl_terms_is_that_of_the_namespace(project: Project) -> None:
+    listed = {str(q.subject) for q in load([project.root / "shapes" / "shacl-terms.ttl"], project.root)}
+    known = set(SH.__annotations__) | set(SH._extras)
+    assert listed == {f"<{SH}{name}>" for name in known if not name.startswith("_")}
+
+
+def test_misspelt_term_in_a_rule_is_found(project: Project, asserted: Store, tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.ttl"
+    text = (project.root / "shapes" / "model.ttl").read_text(encoding="utf-8")
+    faulty.write_text(text.replace("sh:maxCount", "sh:maxcount", 1), encoding="utf-8")
+    others = [p for p in project.shapes() if p.name != "model.ttl"]
+    report = check(asserted, load([*others, faulty], project.root), {})
+    assert [(f.rule, shown(f.value)) for f in report.findings if f.severity == "violation"] == [("L3", f"<{SH}maxcount>")]
+    assert report.suggestion(report.findings[0]) == f"{SH}maxCount"
+
+
+def test_every_rule_tells_name_why_mend_and_message_in_both_languages(project: Project) -> None:
+    report = check(Store(), shapes(project), {})
+    _, sources = named_shapes(shapes(project))
+    rdfs_comment = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+    how_to_mend = NamedNode("https://w3id.org/balansekunst/ns#howToMend")
+    for rule, carrier in sources.values():
+        for language in ("nb", "en"):
+            for predicate in (shacl("name"), rdfs_comment, how_to_mend):
+                assert report.localised(rule, predicate, language), (rule, predicate)
+            if carrier != rule:
+                message = report.localised(carrier, shacl("message"), language)
+                assert "{$this}" in message or "{?value}" in message, (rule, message)

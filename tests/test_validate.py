@@ -1,0 +1,63 @@
+"""The report: what it finds in the real data, what it says, and that only what was given is spoken of."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from balansekunst.load import graph_files, load
+from balansekunst.project import Project
+from balansekunst.validate import Report, check, validate
+from engines import reference
+
+STANDARD = "data/standards/folkehogskolelaerer.ttl"
+
+
+@pytest.fixture(scope="module")
+def report(project: Project) -> Report:
+    return validate(project)
+
+
+def changed(project: Project, tmp_path: Path, old: str, new: str) -> Report:
+    """The report on a copy of a standard with one text replaced."""
+    text = (project.root / STANDARD).read_text(encoding="utf-8")
+    assert old in text
+    copy = tmp_path / "kopi.ttl"
+    copy.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return validate(project, [copy])
+
+
+def test_both_engines_report_the_same_on_the_real_data(project: Project, asserted: Store, report: Report) -> None:
+    shapes = load(project.shapes(), project.root)
+    assert check(asserted, shapes, graph_files(project.sources(), project.root), reference).findings == report.findings
+
+
+def test_a_changed_copy_takes_the_place_of_the_original(project: Project, tmp_path: Path) -> None:
+    report = changed(project, tmp_path, "bk:rawCompetenceCount 270", "bk:rawCompetenceCount 7")
+    assert [(f.rule, f.severity) for f in report.findings if f.severity != "info"] == [("P12", "warning")]
+    assert {report.file(f) for f in report.findings} == {tmp_path / "kopi.ttl"}
+
+
+def test_unknown_term_names_the_nearest(project: Project, tmp_path: Path) -> None:
+    report = changed(project, tmp_path, "bk:rawCompetenceCount", "bk:rawCompetenceConut")
+    text = report.text("en")
+    assert "https://w3id.org/balansekunst/ns#rawCompetenceConut does not exist" in text
+    assert "Did you mean https://w3id.org/balansekunst/ns#rawCompetenceCount?" in text
+    assert not report.conforms
+
+
+def test_unknown_competence_names_the_nearest(project: Project, tmp_path: Path) -> None:
+    report = changed(project, tmp_path, "<competence/kreativitet>", "<competence/kreativtet>")
+    assert "Mente du https://w3id.org/balansekunst/competence/kreativitet?" in report.text("nb")
+
+
+def test_report_tells_what_where_why_and_how_to_mend_in_both_languages(project: Project, tmp_path: Path) -> None:
+    report = changed(project, tmp_path, 'dcterms:issued "2020"^^xsd:gYear ;', "")
+    norwegian, english = report.text("nb", tmp_path), report.text("en", tmp_path)
+    assert "FEIL C4: «Kompetansestandard for" in norwegian
+    assert "Hvor: kopi.ttl, <https://w3id.org/balansekunst/standard/folkehogskolelaerer>" in norwegian
+    assert "Hvorfor: Arbeidslivet endrer seg" in norwegian
+    assert "Slik rettes det: Oppgi dcterms:issued" in norwegian
+    assert "FAULT C4: “Competence standard for" in english
+    assert "How to mend: Give dcterms:issued" in english
+    assert "{" not in norwegian + english
