@@ -1,5 +1,8 @@
 """What the tests share."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +30,27 @@ def inferred(project: Project) -> Store:
     store = load(project.sources(), project.root)
     infer(store, project)
     return store
+
+
+def build(project: Project, copy: Path, seed: str) -> subprocess.CompletedProcess[str]:
+    """Build a copy of the project's sources in `copy` with a hash seed."""
+    for name in ("ontology", "data", "shapes", "queries", "site"):
+        if not (copy / name).exists():
+            (copy / name).symlink_to(project.root / name)
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    return subprocess.run(
+        [sys.executable, "-m", "balansekunst", "build", "--lang", "en"],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    done = build(project, folder, "1")
+    assert done.returncode == 0, done.stderr + done.stdout
+    return folder / "build" / "site"

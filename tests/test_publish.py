@@ -1,9 +1,6 @@
 """What a build writes: whole, the same in every format, the same to the byte, and swapped in."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,32 +11,9 @@ from rdflib.compare import to_isomorphic
 from balansekunst.messages import UserError
 from balansekunst.project import Project
 from balansekunst.publish import swapped_in
+from conftest import build
 
 FILES = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}
-
-
-def build(project: Project, copy: Path, seed: str) -> subprocess.CompletedProcess[str]:
-    """Build a copy of the project's sources in `copy` with a hash seed."""
-    for name in ("ontology", "data", "shapes", "queries", "site"):
-        if not (copy / name).exists():
-            (copy / name).symlink_to(project.root / name)
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
-    return subprocess.run(
-        [sys.executable, "-m", "balansekunst", "build", "--lang", "en"],
-        cwd=copy,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("project")
-    done = build(project, folder, "1")
-    assert done.returncode == 0, done.stderr + done.stdout
-    return folder / "build" / "site"
 
 
 def test_files_of_the_contract(site: Path) -> None:
