@@ -48,7 +48,7 @@ class Finding:
     focus: Term
     """The thing that breaks the rule."""
     value: Term | None
-    """The value that breaks it, where there is one."""
+    """The value that breaks it, where there is one apart from the thing itself."""
 
     @property
     def thing(self) -> Term:
@@ -268,5 +268,6 @@ def findings(report: Iterable[Triple], sources: dict[str, tuple[NamedNode, Term]
         if isinstance(source, NamedNode):
             rule, carrier = sources[source.value]
             severity = str(result["resultSeverity"]).removeprefix(f"<{SHACL}").rstrip(">").lower()
-            found.add(Finding(rule.value.rsplit("/", 1)[-1], rule, carrier, severity, result["focusNode"], result.get("value")))
+            focus, value = result["focusNode"], result.get("value")
+            found.add(Finding(rule.value.rsplit("/", 1)[-1], rule, carrier, severity, focus, None if value == focus else value))
     return found
