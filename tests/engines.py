@@ -5,13 +5,25 @@ from collections.abc import Iterable
 import pyshacl
 import rdflib
 from pyoxigraph import Triple
+from rdflib.namespace import SH
 
 from balansekunst.validate import triples_of
 
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
-def reference(data: str, shapes: str) -> Iterable[Triple]:
-    """Validate with pySHACL, which also checks that the shapes are SHACL."""
+
+def rule_of(shape: rdflib.term.Node) -> str:
+    """The id in the IRI of a rule's shape, or of a shape that one of its SPARQL constraints was given."""
+    return str(shape).split("/sparql/")[0].rsplit("/", 1)[-1]
+
+
+def reference(data: str, shapes: str, rule: str | None = None) -> Iterable[Triple]:
+    """Validate with pySHACL, by all shapes or only by those of one rule."""
     graphs = [rdflib.Graph().parse(data=text, format="nt11") for text in (data, shapes)]
-    _, report, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inference="none", meta_shacl=False, inplace=True)
+    for shape in set(graphs[1].subjects()) if rule else ():
+        if rule_of(shape) != rule:
+            for target in TARGETS:
+                graphs[1].remove((shape, target, None))
+    _, report, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inference="none", inplace=True)
     assert isinstance(report, rdflib.Graph), report
     return triples_of(report.serialize(format="nt"))

@@ -125,6 +125,10 @@ def serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
     """Return triples in `format`, in the order given, with our prefixes where the format has prefixes."""
     written = serialize(triples, format=format, prefixes=PREFIXES if format == RdfFormat.TURTLE else None)
     assert written is not None
+    if format == RdfFormat.TURTLE:
+        # The serialiser writes prefixes in no fixed order.
+        lines = written.split(b"\n")
+        written = b"\n".join([*sorted(lines[: len(PREFIXES)]), b"", *lines[len(PREFIXES) :]])
     return written
 
 
@@ -144,8 +148,10 @@ def json_ld(triples: list[Triple], project: Project) -> bytes:
     """Return the triples as JSON-LD, compacted with our context, which is written into the document so that nothing is fetched."""
     context = json.loads(project.context.read_text(encoding="utf-8"))
     expanded = json.loads(serialized(triples, RdfFormat.JSON_LD))
+    for node in expanded:
+        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.strip("<>"), []))
     compact: dict[str, Any] = jsonld.compact(expanded, context, {"graph": True, "documentLoader": refuse})
-    ordered = {"@context": compact["@context"], "@graph": sorted(compact["@graph"], key=lambda node: str(node["id"]))}
+    ordered = {"@context": compact["@context"], "graph": sorted(compact["graph"], key=lambda node: str(node["id"]))}
     return (json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
