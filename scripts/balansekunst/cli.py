@@ -31,7 +31,7 @@ def language_wanted(arguments: list[str]) -> str:
         elif argument.startswith("--lang="):
             asked = argument.removeprefix("--lang=")
     if asked not in LANGUAGES:
-        raise UserError(("cli.language", {"language": asked}))
+        raise UserError(("cli.language", {"asked": asked}))
     return asked
 
 

@@ -1,5 +1,6 @@
 """Read source files into one in-memory store, each file in a named graph of its own. Nothing else reads source files."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,9 +16,14 @@ LINE_WIDTH = 160
 
 def graph_name(path: Path, root: Path) -> NamedNode:
     """Return the name of the graph that holds `path`: its path below `root` without the ending, or its file name elsewhere."""
-    path = path.resolve()
+    path = absolute(path)
     name = path.relative_to(root).with_suffix("").as_posix() if path.is_relative_to(root) else f"given/{path.as_posix().lstrip('/')}"
     return NamedNode(GRAPH_PREFIX + "".join(c if c.isalnum() or c in "/-_." else "-" for c in name))
+
+
+def absolute(path: Path) -> Path:
+    """Return `path` from the root of the file system, keeping links as they are: a linked folder is still the project's."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
 
 
 def graph_files(files: Iterable[Path], root: Path) -> dict[str, Path]:
@@ -96,4 +102,4 @@ def given_files(paths: Iterable[Path]) -> list[Path]:
             problems.append(("load.missing", {"file": path}))
     if problems:
         raise UserError(*problems)
-    return list(dict.fromkeys(path.resolve() for path in files))
+    return list(dict.fromkeys(absolute(path) for path in files))

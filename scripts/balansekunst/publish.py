@@ -16,6 +16,7 @@ import rdflib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pyld import jsonld
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
@@ -140,7 +141,11 @@ def turtle_of_files(files: list[Path], project: Project) -> bytes:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    graph.parse(data="".join(lines), format="nt11")
+    # Without this map rdflib would give the blank nodes random names, and order what it writes by them.
+    names = {
+        node.value: rdflib.BNode(node.value) for quad in dataset for node in (quad.subject, quad.object) if isinstance(node, BlankNode)
+    }
+    graph.parse(data="".join(lines), format="nt11", bnode_context=names)
     return graph.serialize(format="turtle", encoding="utf-8")
 
 
