@@ -1,5 +1,6 @@
 """Reading: every file in a graph of its own, and faults as sentences with file, line and column, all at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from balansekunst.load import given_files, graph_name, load, read
 from balansekunst.messages import UserError
-from balansekunst.project import Project
+from balansekunst.project import BASE, Project
 
 GRAPH = graph_name(Path("/x/data/a.ttl"), Path("/x"))
 VALID = "@prefix bk: <https://w3id.org/balansekunst/ns#> .\n<role/a> a bk:Role .\n"
@@ -22,6 +23,13 @@ def test_each_file_has_a_graph_named_by_its_place(project: Project, tmp_path: Pa
     assert GRAPH.value == "https://w3id.org/balansekunst/graph/data/a"
     names = [graph_name(p, project.root).value for p in project.sources()]
     assert len(set(names)) == len(names)
+
+
+def test_every_source_file_with_relative_iris_states_the_one_base(project: Project) -> None:
+    for path in [*project.sources(), *project.shapes()]:
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"<[a-z]+[/>]", text):
+            assert f"@base <{BASE}> ." in text, path
 
 
 def test_relative_iris_stand_under_the_base(tmp_path: Path) -> None:

@@ -34,9 +34,10 @@ def shapes(project: Project) -> Store:
 
 @cache
 def context(project: Project) -> Store:
-    """What the examples may refer to: the vocabulary, the model, the documents and the agents."""
+    """What the examples may refer to: the vocabulary, the model, the documents, the agents and the competence scheme."""
     ontology = [p for p in project.sources() if p.parent.name == "ontology"]
-    return load([*ontology, project.root / "data" / "sources.ttl", project.root / "data" / "agents.ttl"], project.root)
+    data = [project.root / "data" / name for name in ("sources.ttl", "agents.ttl", "competences/scheme.ttl")]
+    return load([*ontology, *data], project.root)
 
 
 def examined(project: Project, path: Path, engine: Engine = rudof) -> Report:

@@ -65,3 +65,7 @@ def test_report_tells_what_where_why_and_how_to_mend_in_both_languages(project: 
     assert "FAULT C4: “Competence standard for" in english
     assert "How to mend: Give dcterms:issued" in english
     assert "{" not in norwegian + english
+
+
+def test_a_new_standard_is_one_file_and_nothing_else(project: Project) -> None:
+    assert validate(project, [project.root / "tests" / "shapes" / "K4" / "conforming.ttl"]).findings == []
