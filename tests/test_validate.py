@@ -42,6 +42,14 @@ def test_a_changed_copy_takes_the_place_of_the_original(project: Project, tmp_pa
     assert {report.file(f) for f in report.findings} == {tmp_path / "kopi.ttl"}
 
 
+def test_a_file_that_describes_one_known_competence_again_leaves_the_others(project: Project, tmp_path: Path) -> None:
+    text = (project.root / "tests" / "shapes" / "K4" / "conforming.ttl").read_text(encoding="utf-8")
+    again = text.replace("<competence/brenning>", "<competence/veiledning>").replace("<competence/smaking>", "<competence/etikk>")
+    copy = tmp_path / "ny.ttl"
+    copy.write_text(again.replace("<competence/etikk> a bk:Competence", "<competence/ekstra> a bk:Competence"), encoding="utf-8")
+    assert [f.rule for f in validate(project, [copy]).findings] == []
+
+
 def test_unknown_term_names_the_nearest(project: Project, tmp_path: Path) -> None:
     report = changed(project, tmp_path, "bk:rawCompetenceCount", "bk:rawCompetenceConut")
     text = report.text("en")

@@ -10,7 +10,7 @@ import pyrudof
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from balansekunst.load import given_files, graph_files, load
-from balansekunst.messages import text
+from balansekunst.messages import UserError, text
 from balansekunst.project import BASE, NAMESPACE, Project
 
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -168,7 +168,7 @@ def graphs_about(thing: Term, store: Store) -> set[str]:
 def validate(project: Project, paths: Collection[Path] = ()) -> Report:
     """Check the project, or only `paths` (files or folders) together with the project they refer to.
 
-    A given file takes the place of project files that describe the same things, so that a changed copy can be checked.
+    What a given file describes takes the place of what the project says of the same things, so that a changed copy can be checked.
 
     Raises:
         UserError: something cannot be read.
@@ -188,23 +188,27 @@ def validate(project: Project, paths: Collection[Path] = ()) -> Report:
 
 
 def remove_replaced(store: Store, given: Collection[str]) -> None:
-    """Take out of `store` every graph that describes a thing which one of the `given` graphs describes too."""
-    described: dict[str, set[str]] = {}
-    for quad in store.quads_for_pattern(None, RDF_TYPE, None):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, NamedNode) and quad.subject.value.startswith(BASE):
-            described.setdefault(quad.graph_name.value, set()).add(quad.subject.value)
-    replaced = set().union(*(described.get(name, set()) for name in given))
-    for name, things in described.items():
-        if name not in given and things & replaced:
-            store.remove_graph(NamedNode(name))
+    """Take out of `store` what other graphs say of the things that the `given` graphs describe."""
+    typed = {q.subject for name in given for q in store.quads_for_pattern(None, RDF_TYPE, None, NamedNode(name))}
+    for thing in typed:
+        for quad in list(store.quads_for_pattern(thing, None, None)):
+            if not (isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in given):
+                store.remove(quad)
 
 
 def rudof(data: str, shapes: str) -> Iterable[Triple]:
-    """Validate with pyrudof. The tests show that pyshacl, the reference, reports the same."""
+    """Validate with pyrudof. The tests show that pyshacl, the reference, reports the same.
+
+    Raises:
+        UserError: the engine gave up.
+    """
     engine = pyrudof.Rudof(pyrudof.RudofConfig())
     engine.read_data(data, format=pyrudof.RDFFormat.NTriples)
     engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples)
-    engine.validate_shacl()
+    try:
+        engine.validate_shacl()
+    except pyrudof.RudofError as error:
+        raise UserError(("validate.engine", {"why": error})) from None
     return triples_of(engine.serialize_shacl_validation_results(format=pyrudof.ResultShaclValidationFormat.NTriples))
 
 
@@ -236,7 +240,7 @@ def named_shapes(shapes: Store) -> tuple[list[Quad], dict[str, tuple[NamedNode, 
     A nested property shape gets a name in place of its blank node; each SPARQL constraint moves to a shape of its own with the
     rule's targets. Returns the shapes so rewritten, and for each name the rule and the node that carries the message.
     """
-    node_shape = Quad(BlankNode(), RDF_TYPE, shacl("NodeShape")).object
+    node_shape = shacl("NodeShape")
     rules = [q.subject for q in shapes.quads_for_pattern(None, RDF_TYPE, node_shape) if isinstance(q.subject, NamedNode)]
     sources: dict[str, tuple[NamedNode, Term]] = {rule.value: (rule, rule) for rule in rules}
     renamed: dict[Term, NamedNode] = {}
