@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, Quad, Store
 from balansekunst.infer import infer
 from balansekunst.load import load
 from balansekunst.project import NAMESPACE, Project
-from balansekunst.validate import RDF_TYPE, ntriples
+from balansekunst.rules import RDF_TYPE
+from balansekunst.validate import ntriples
 
 BK = rdflib.Namespace(NAMESPACE)
 

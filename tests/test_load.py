@@ -80,7 +80,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_missing_path_and_folder_without_turtle(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         given_files([tmp_path, tmp_path / "none.ttl"])
-    assert ["no Turtle files" in sentences(error)[0], "no such file" in sentences(error)[1]] == [True, True]
+    assert ["no files that can be read" in sentences(error)[0], "no such file" in sentences(error)[1]] == [True, True]
 
 
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:

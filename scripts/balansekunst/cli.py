@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from balansekunst import __version__
+from balansekunst.formats import FORMATS
 from balansekunst.infer import infer
-from balansekunst.load import graph_files, load
+from balansekunst.load import load
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
 from balansekunst.project import Project
 from balansekunst.publish import publish
-from balansekunst.validate import Report, check, validate
+from balansekunst.report import LIMIT, Report
+from balansekunst.rules import page, table
+from balansekunst.validate import validate
 
 
 def language_wanted(arguments: list[str]) -> str:
@@ -67,18 +70,33 @@ def application(language: str) -> typer.Typer:
     @app.command("validate", help=text("cli.help.validate", language))
     def validate_command(
         paths: Annotated[list[Path] | None, typer.Argument(help=text("cli.help.paths", language), show_default=False)] = None,
+        format: Annotated[str, typer.Option("--format", help=text("cli.help.format", language))] = "text",
+        strict: Annotated[bool, typer.Option("--strict", help=text("cli.help.strict", language))] = False,
+        limit: Annotated[int, typer.Option("--limit", min=1, help=text("cli.help.limit", language))] = LIMIT,
         lang: language_option = language,
     ) -> None:
-        report = validate(Project.find(), paths or [])
-        typer.echo(report.text(language, Path.cwd()))
-        raise typer.Exit(exit_code(report))
+        if format not in FORMATS:
+            raise UserError(("cli.format", {"asked": format, "known": ", ".join(FORMATS)}))
+        with progress() as shown:
+            shown.add_task(text("build.validate", language), total=None)
+            report = validate(Project.find(), paths or [], limit)
+        typer.echo(FORMATS[format](report, language, Path.cwd()), nl=False)
+        raise typer.Exit(exit_code(report, strict))
+
+    @app.command("rules", help=text("cli.help.rules", language))
+    def rules_command(
+        id: Annotated[str | None, typer.Argument(help=text("cli.help.rule", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        project = Project.find()
+        typer.echo(page(project, id, language) if id else table(project, language))
 
     return app
 
 
-def exit_code(report: Report) -> int:
-    """Return 0 where the report conforms, else 1."""
-    return 0 if report.conforms else 1
+def exit_code(report: Report, strict: bool = False) -> int:
+    """Return 0 where the report conforms, else 1. With `strict` a warning is enough for 1."""
+    return 0 if report.conforms and not (strict and report.count("warning")) else 1
 
 
 def build(project: Project, language: str) -> int:
@@ -87,18 +105,17 @@ def build(project: Project, language: str) -> int:
     Stops after validation, with the report, when the data breaks a rule.
     """
     with progress() as shown:
-        task = shown.add_task(text("build.load", language), total=None)
-        files, shape_files = project.sources(), project.shapes()
-        store, shapes = load(files, project.root), load(shape_files, project.root)
-        shown.update(task, description=text("build.validate", language))
-        report = check(store, shapes, graph_files([*files, *shape_files], project.root))
+        task = shown.add_task(text("build.validate", language), total=None)
+        report = validate(project)
         if report.conforms:
+            shown.update(task, description=text("build.load", language))
+            store = load(project.sources(), project.root)
             shown.update(task, description=text("build.infer", language))
             infer(store, project)
             shown.update(task, description=text("build.publish", language))
             summary = publish(store, project)
     if not report.conforms:
-        typer.echo(report.text(language, project.root), err=True)
+        typer.echo(FORMATS["text"](report, language, project.root), err=True, nl=False)
         typer.echo(text("build.stopped", language, folder=project.output), err=True)
         return 1
     counts = {
@@ -140,3 +157,9 @@ def run() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        if os.environ.get("BALANSEKUNST_TRACE"):
+            raise
+        why = f"{type(error).__name__}: {error}".split("\n", 1)[0]
+        print(text("cli.unexpected", language, why=why), file=sys.stderr)
+        sys.exit(3)

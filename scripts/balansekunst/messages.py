@@ -18,7 +18,7 @@ def catalogue(language: str, folder: Path | None = None) -> dict[str, str]:
     return loaded
 
 
-def text(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
+def text(key: str, language: str = DEFAULT_LANGUAGE, /, **values: object) -> str:
     """Return the message `key` in `language` with `values` filled in."""
     return catalogue(language)[key].format(**values)
 
@@ -30,7 +30,7 @@ class UserError(Exception):
 
     def __init__(self, *messages: tuple[str, dict[str, object]]) -> None:
         """Take one or more messages, each a key of the catalogue and the values to fill in."""
-        super().__init__(messages)
+        super().__init__(*messages)
         self.messages = messages
 
     def sentences(self, language: str = DEFAULT_LANGUAGE) -> list[str]:

@@ -8,6 +8,8 @@ NAMESPACE = f"{BASE}ns#"
 
 SOURCE_FOLDERS = ("ontology", "data")
 SHAPES_FOLDER = "shapes"
+FILE_FOLDERS = {"role": "standards", "standard": "standards", "individual": "individuals"}
+"""Kinds of things that have a file each, named by their slug, and the folder below `data/` where it lies."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,18 @@ class Project:
         """Return the Turtle files with vocabulary and data, sorted."""
         return [path for folder in SOURCE_FOLDERS for path in turtle_files(self.root / folder)]
 
+    def own_file(self, iri: str) -> Path | None:
+        """Return the file that `iri` belongs in by its kind and slug, or nothing where its kind has no file each."""
+        kind, _, rest = iri.removeprefix(BASE).partition("/")
+        if kind not in FILE_FOLDERS or not iri.startswith(BASE):
+            return None
+        return self.root / "data" / FILE_FOLDERS[kind] / f"{rest.partition('/')[0]}.ttl"
+
+    def common_sources(self) -> list[Path]:
+        """Return the source files that hold no single role, standard or individual: vocabulary, competences, documents, agents."""
+        folders = {self.root / "data" / name for name in FILE_FOLDERS.values()}
+        return [path for path in self.sources() if path.parent not in folders]
+
     def shapes(self) -> list[Path]:
         """Return the Turtle files with rules, sorted."""
         return turtle_files(self.root / SHAPES_FOLDER)
@@ -41,6 +55,11 @@ class Project:
     def query(self, name: str) -> str:
         """Return the text of `queries/{name}.rq`."""
         return (self.root / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+
+    @property
+    def examples(self) -> Path:
+        """The folder with examples that pass and fail, one folder a rule."""
+        return self.root / "tests" / "shapes"
 
     @property
     def context(self) -> Path:

@@ -1,48 +1,46 @@
-"""Check a store against the rules in `shapes/`, and say what is wrong so that a person can mend it."""
+"""Check files against the rules in `shapes/`."""
 
-from collections.abc import Callable, Collection, Iterable
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cached_property
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
 
 import pyrudof
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from balansekunst.load import given_files, graph_files, load
-from balansekunst.messages import UserError, text
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.load import Term, given_files, load
+from balansekunst.messages import UserError
+from balansekunst.project import BASE, Project
+from balansekunst.report import LIMIT, Account, Report
+from balansekunst.rules import SHACL, named_shapes, project_rules, severity_name, shacl
+from balansekunst.scope import Scope, asked, gather, groups, is_most, restricted
 
-SHACL = "http://www.w3.org/ns/shacl#"
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-RDFS_COMMENT = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
-DEFINED_BY = NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
-SKOS_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
-HOW_TO_MEND = NamedNode(f"{NAMESPACE}howToMend")
-SEVERITIES = ("violation", "warning", "info")
-SUGGESTION_CUTOFF = 0.6
+SKOLEM = f"{BASE}.well-known/genid/"
+"""How addresses that stand for blank nodes begin (RDF 1.1 Concepts, section 3.5)."""
 
-Term = NamedNode | BlankNode | Literal | Triple
+BATCH = 10_000
+"""Things checked at a time. The engine takes some 36 kB for each finding, and a thing seldom has more than five."""
+
 Engine = Callable[[str, str], Iterable[Triple]]
 """Takes the data and the shapes as N-Triples and returns a SHACL validation report."""
 
 
-def shacl(name: str) -> NamedNode:
-    """Return a term of SHACL's vocabulary."""
-    return NamedNode(SHACL + name)
-
-
 @dataclass(frozen=True)
-class Finding:
-    """One breach of one rule."""
+class Breach:
+    """One result of the engine."""
 
-    rule: str
-    """The id: the last part of the shape's IRI, such as `K4`."""
-    shape: NamedNode
-    """The shape of the rule: what carries its name, why and how to mend."""
+    rule: NamedNode
+    """The shape of the rule."""
     source: Term
     """The part of the shape that was broken: what carries the message."""
+    component: NamedNode
+    """SHACL's name for the kind of constraint."""
     severity: str
     """`violation`, `warning` or `info`."""
     focus: Term
@@ -50,166 +48,124 @@ class Finding:
     value: Term | None
     """The value that breaks it, where there is one apart from the thing itself."""
 
-    @property
-    def thing(self) -> Term:
-        """What to look for in the files: the focus node, or the value where the rule looks at a whole set."""
-        whole_set = isinstance(self.focus, NamedNode) and self.focus.value in (NAMESPACE.rstrip("#"), f"{BASE}competence")
-        return self.value if whole_set and isinstance(self.value, NamedNode) else self.focus
 
+def validate(project: Project, paths: Collection[Path] = (), limit: int = LIMIT) -> Report:
+    """Check the project, or only `paths` (files, folders or `-`) together with what they stand on.
 
-class Report:
-    """The findings of one validation, with what is needed to tell of them."""
-
-    def __init__(self, findings: Iterable[Finding], store: Store, files: dict[str, Path]) -> None:
-        """Take the findings, the store with data and shapes that they were made on, and the file behind each of its named graphs."""
-        self.store, self.files = store, files
-        self.findings = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value), self.message(f)))
-
-    @property
-    def conforms(self) -> bool:
-        """Whether there is no violation. Warnings and information do not count."""
-        return not self.count("violation")
-
-    def count(self, severity: str) -> int:
-        """Return how many findings have `severity`."""
-        return sum(f.severity == severity for f in self.findings)
-
-    def localised(self, node: Term, predicate: NamedNode, language: str) -> str:
-        """Return the text that `predicate` gives `node` in `language`, or nothing."""
-        if isinstance(node, NamedNode | BlankNode):
-            for quad in self.store.quads_for_pattern(node, predicate, None):
-                if isinstance(quad.object, Literal) and quad.object.language == language:
-                    return quad.object.value
-        return ""
-
-    def label(self, node: Term | None, language: str = "nb") -> str:
-        """Return the name of `node` in `language`, else in any, else the last part of its IRI; a literal's own text."""
-        if isinstance(node, Literal):
-            return node.value
-        if not isinstance(node, NamedNode):
-            return ""
-        predicates = (SKOS_LABEL, RDFS_LABEL, shacl("name"))
-        named = (self.localised(node, predicate, tag) for tag in (language, "nb", "en") for predicate in predicates)
-        return next(filter(None, named), node.value.removeprefix(NAMESPACE).removeprefix(BASE))
-
-    def message(self, finding: Finding, language: str = "nb") -> str:
-        """Return the rule's message in `language`, with names for `{$this}` and `{?value}`."""
-        template = self.localised(finding.source, shacl("message"), language) or self.localised(finding.shape, shacl("message"), language)
-        return template.replace("{$this}", self.label(finding.focus, language)).replace("{?value}", self.label(finding.value, language))
-
-    def file(self, finding: Finding) -> Path | None:
-        """Return the file that the thing at fault is described in, or used in when nothing describes it."""
-        graphs = graphs_about(finding.thing, self.store) & self.files.keys()
-        return self.files[min(graphs)] if graphs else None
-
-    def suggestion(self, finding: Finding) -> str | None:
-        """Return the described IRI of the same kind nearest to one that nothing describes, or nothing when none is near."""
-        if not isinstance(finding.thing, NamedNode) or finding.thing.value in self.known:
-            return None
-        kind, name = split(finding.thing.value)
-        names = {split(iri)[1]: iri for iri in self.known if split(iri)[0] == kind}
-        near = get_close_matches(name, names, n=1, cutoff=SUGGESTION_CUTOFF)
-        return names[near[0]] if near else None
-
-    @cached_property
-    def known(self) -> list[str]:
-        """Every described IRI of ours or of SHACL's, sorted."""
-        quads = [q for predicate in (RDF_TYPE, DEFINED_BY) for q in self.store.quads_for_pattern(None, predicate, None)]
-        return sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode) and q.subject.value.startswith((BASE, SHACL))})
-
-    def text(self, language: str = "nb", root: Path | None = None) -> str:
-        """Return the report as text in `language`: each finding with what, where, why and how to mend, then a summary.
-
-        Paths are shown as seen from `root`.
-        """
-        blocks = []
-        for finding in self.findings:
-            file = self.file(finding)
-            where = (
-                text("report.no-file", language)
-                if file is None
-                else str(file.relative_to(root) if root and file.is_relative_to(root) else file)
-            )
-            lines = [
-                text(f"report.{finding.severity}", language, rule=finding.rule, message=self.message(finding, language)),
-                text("report.where", language, iri=finding.thing, file=where),
-            ]
-            if near := self.suggestion(finding):
-                lines.append(text("report.suggestion", language, iri=near))
-            lines += [
-                text("report.why", language, why=self.localised(finding.shape, RDFS_COMMENT, language)),
-                text("report.mend", language, mend=self.localised(finding.shape, HOW_TO_MEND, language)),
-            ]
-            blocks.append("\n".join(lines))
-        counts = {severity: self.count(severity) for severity in SEVERITIES}
-        blocks.append(text("report.conforms" if self.conforms else "report.fails", language, **counts))
-        return "\n\n".join(blocks)
-
-
-def split(iri: str) -> tuple[str, str]:
-    """Return an IRI's beginning up to and with the last `#` or `/`, and the rest."""
-    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-    return iri[:cut], iri[cut:]
-
-
-def graphs_about(thing: Term, store: Store) -> set[str]:
-    """Return the names of the graphs that describe `thing`, or of those that use it when none does."""
-    if not isinstance(thing, NamedNode):
-        return set()
-    for quads in (
-        [*store.quads_for_pattern(thing, None, None)],
-        [*store.quads_for_pattern(None, thing, None), *store.quads_for_pattern(None, None, thing)],
-    ):
-        if names := {q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}:
-            return names
-    return set()
-
-
-def validate(project: Project, paths: Collection[Path] = ()) -> Report:
-    """Check the project, or only `paths` (files or folders) together with the project they refer to.
-
-    What a given file describes takes the place of what the project says of the same things, so that a changed copy can be checked.
+    Args:
+        project: where vocabulary, data and rules are.
+        paths: what to check; nothing means all of the project's sources and rules.
+        limit: how many findings to tell in full; the others are counted.
 
     Raises:
         UserError: something cannot be read.
     """
-    given = given_files(paths)
-    files = [f for f in project.sources() if f not in given] + given
-    store = load(files, project.root)
+    given = given_files(paths) or [*project.sources(), *project.shapes()]
+    work = partial(examine, project, limit=limit)
+    parted = groups(project, given)
+    if len(parted) == 1:
+        reports = [work(parted[0])]
+    else:
+        # The engine runs threads of its own, which a forked process would wait for in vain.
+        with ProcessPoolExecutor(min(len(parted), os.cpu_count() or 1), get_context("spawn")) as pool:
+            reports = list(pool.map(work, parted))
+    return Report.joined(reports, project_rules(project), limit)
+
+
+def examine(project: Project, given: list[Path], limit: int = LIMIT) -> Report:
+    """Check a group of files.
+
+    Raises:
+        UserError: something cannot be read.
+    """
+    return check(gather(project, given), project, limit=limit)
+
+
+def check(scope: Scope, project: Project, engine: Engine | None = None, limit: int = LIMIT) -> Report:
+    """Check what is given in `scope` against the project's rules.
+
+    Args:
+        scope: what was read.
+        project: where the rules are.
+        engine: what to check with; nothing means pyrudof.
+        limit: how many findings to tell in full.
+    """
     shapes = load(project.shapes(), project.root)
-    graphs = graph_files([*files, *project.shapes()], project.root)
-    chosen = {name for name, file in graphs.items() if file in given}
-    if given:
-        remove_replaced(store, chosen)
-    report = check(store, shapes, graphs)
-    if given:
-        report.findings = [f for f in report.findings if not isinstance(f.thing, NamedNode) or graphs_about(f.thing, store) & chosen]
-    return report
+    quads, sources = named_shapes(shapes)
+    # The shapes are checked as well: their terms must exist.
+    everything = Store()
+    everything.extend(scope.store)
+    everything.extend(shapes)
+    data = ntriples(map(skolemised, everything))
+    account = Account(scope, shapes, limit)
+    for number, nodes in enumerate(batches(asked(scope))):
+        whole = number == 0 and len(nodes) < BATCH and is_most(scope, nodes)
+        aim = quads if whole else restricted(quads, scope, nodes, whole_sets=number == 0)
+        account.add(breaches((engine or rudof)(data, ntriples(map(aimed, aim))), sources))
+        if account.is_full:
+            break
+    return account.report()
 
 
-def remove_replaced(store: Store, given: Collection[str]) -> None:
-    """Take out of `store` what other graphs say of the things that the `given` graphs describe."""
-    typed = {q.subject for name in given for q in store.quads_for_pattern(None, RDF_TYPE, None, NamedNode(name))}
-    for thing in typed:
-        for quad in list(store.quads_for_pattern(thing, None, None)):
-            if not (isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in given):
-                store.remove(quad)
+def batches(nodes: list[NamedNode | BlankNode]) -> Iterator[list[NamedNode | BlankNode]]:
+    """Part what a check is about, so that the engine never holds the results of more than a batch. At least one batch is given."""
+    for start in range(0, max(len(nodes), 1), BATCH):
+        yield nodes[start : start + BATCH]
+
+
+def skolemised(quad: Quad) -> Quad:
+    """Return a quad with addresses in place of blank nodes, which an engine could neither aim at nor tell us of."""
+    return Quad(named(quad.subject), quad.predicate, named(quad.object))
+
+
+def aimed(quad: Quad) -> Quad:
+    """Return a quad of the shapes, which aim at addresses in place of blank nodes."""
+    return Quad(quad.subject, quad.predicate, named(quad.object)) if quad.predicate == shacl("targetNode") else quad
+
+
+def named(term: Term) -> Any:
+    """Return an address for a blank node, and any other term as it is."""
+    return NamedNode(SKOLEM + term.value) if isinstance(term, BlankNode) else term
+
+
+def unnamed(term: Term | None) -> Term | None:
+    """Return the blank node that an address of ours stands for, and any other term as it is."""
+    is_ours = isinstance(term, NamedNode) and term.value.startswith(SKOLEM)
+    return BlankNode(term.value.removeprefix(SKOLEM)) if is_ours else term  # type: ignore[union-attr]
 
 
 def rudof(data: str, shapes: str) -> Iterable[Triple]:
-    """Validate with pyrudof. The tests show that pyshacl, the reference, reports the same.
+    """Validate with pyrudof. The tests show that pySHACL, the reference, reports the same.
 
     Raises:
         UserError: the engine gave up.
     """
-    engine = pyrudof.Rudof(pyrudof.RudofConfig())
-    engine.read_data(data, format=pyrudof.RDFFormat.NTriples)
-    engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples)
     try:
-        engine.validate_shacl()
-    except pyrudof.RudofError as error:
-        raise UserError(("validate.engine", {"why": error})) from None
-    return triples_of(engine.serialize_shacl_validation_results(format=pyrudof.ResultShaclValidationFormat.NTriples))
+        with silent():
+            engine = pyrudof.Rudof(pyrudof.RudofConfig())
+            engine.read_data(data, format=pyrudof.RDFFormat.NTriples)
+            engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples)
+            engine.validate_shacl()
+            results = engine.serialize_shacl_validation_results(format=pyrudof.ResultShaclValidationFormat.NTriples)
+    except BaseException as error:
+        # A panic in the engine is not an Exception.
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UserError(("validate.engine", {"why": str(error).split("\n", 1)[0] or type(error).__name__})) from None
+    return triples_of(results)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Hold back what the engine writes to the standard error stream: a trace of itself where it stops."""
+    kept = os.dup(2)
+    try:
+        with TemporaryFile() as sink:
+            os.dup2(sink.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def triples_of(ntriples: str) -> list[Triple]:
@@ -217,61 +173,31 @@ def triples_of(ntriples: str) -> list[Triple]:
     return [Triple(q.subject, q.predicate, q.object) for q in parse(ntriples, format=RdfFormat.N_TRIPLES)]
 
 
-def check(store: Store, shapes: Store, files: dict[str, Path], engine: Engine = rudof) -> Report:
-    """Check `store` against `shapes`, and the shapes themselves against the rule that their terms exist.
-
-    `files` tells the file behind each named graph.
-    """
-    everything = Store()
-    everything.extend(store)
-    everything.extend(shapes)
-    rules, sources = named_shapes(shapes)
-    return Report(findings(engine(ntriples(everything), ntriples(rules)), sources), everything, files)
-
-
 def ntriples(quads: Iterable[Quad]) -> str:
     """Return quads as N-Triples, each triple once."""
     return "".join(sorted({f"{Triple(q.subject, q.predicate, q.object)} .\n" for q in quads}))
 
 
-def named_shapes(shapes: Store) -> tuple[list[Quad], dict[str, tuple[NamedNode, Term]]]:
-    """Give every constraint of a rule an IRI of its own, so that a result tells which one was broken.
-
-    A nested property shape gets a name in place of its blank node; each SPARQL constraint moves to a shape of its own with the
-    rule's targets. Returns the shapes so rewritten, and for each name the rule and the node that carries the message.
-    """
-    node_shape = shacl("NodeShape")
-    rules = [q.subject for q in shapes.quads_for_pattern(None, RDF_TYPE, node_shape) if isinstance(q.subject, NamedNode)]
-    sources: dict[str, tuple[NamedNode, Term]] = {rule.value: (rule, rule) for rule in rules}
-    renamed: dict[Term, NamedNode] = {}
-    quads = set(shapes)
-    for rule in rules:
-        for number, quad in enumerate(sorted(shapes.quads_for_pattern(rule, shacl("property"), None), key=str), 1):
-            name = renamed[quad.object] = NamedNode(f"{rule.value}/property/{number}")
-            sources[name.value] = (rule, quad.object)
-        inherited = [
-            q for q in shapes.quads_for_pattern(rule, None, None) if q.predicate.value.startswith((f"{SHACL}target", f"{SHACL}severity"))
-        ]
-        for number, quad in enumerate(sorted(shapes.quads_for_pattern(rule, shacl("sparql"), None), key=str), 1):
-            name = NamedNode(f"{rule.value}/sparql/{number}")
-            sources[name.value] = (rule, quad.object)
-            quads.remove(quad)
-            quads.update(Quad(name, q.predicate, q.object) for q in [*inherited, quad])
-            quads.add(Quad(name, RDF_TYPE, node_shape))
-    return [Quad(renamed.get(q.subject, q.subject), q.predicate, renamed.get(q.object, q.object)) for q in quads], sources
-
-
-def findings(report: Iterable[Triple], sources: dict[str, tuple[NamedNode, Term]]) -> set[Finding]:
+def breaches(report: Iterable[Triple], sources: dict[str, tuple[NamedNode, Term]]) -> set[Breach]:
     """Read a SHACL validation report. `sources` tells for each named shape its rule and what carries the message."""
     results: dict[Term, dict[str, Term]] = {}
     for triple in report:
         results.setdefault(triple.subject, {})[triple.predicate.value.removeprefix(SHACL)] = triple.object
     found = set()
     for result in results.values():
-        source = result.get("sourceShape")
-        if isinstance(source, NamedNode):
+        source, component = result.get("sourceShape"), result.get("sourceConstraintComponent")
+        if isinstance(source, NamedNode) and isinstance(component, NamedNode):
             rule, carrier = sources[source.value]
-            severity = str(result["resultSeverity"]).removeprefix(f"<{SHACL}").rstrip(">").lower()
-            focus, value = result["focusNode"], result.get("value")
-            found.add(Finding(rule.value.rsplit("/", 1)[-1], rule, carrier, severity, focus, None if value == focus else value))
+            focus, value = unnamed(result["focusNode"]), unnamed(result.get("value"))
+            assert focus is not None
+            found.add(
+                Breach(
+                    rule=rule,
+                    source=carrier,
+                    component=component,
+                    severity=severity_name(result["resultSeverity"]),
+                    focus=focus,
+                    value=None if value == focus else value,
+                )
+            )
     return found

@@ -12,7 +12,7 @@ from balansekunst.infer import infer
 from balansekunst.load import load
 from balansekunst.project import Project
 from balansekunst.publish import publish
-from balansekunst.validate import check
+from balansekunst.validate import validate
 
 
 class Elsewhere(Project):
@@ -40,10 +40,10 @@ def main(rounds: int) -> None:
     for _ in range(rounds):
         with TemporaryDirectory() as folder:
             Elsewhere.target = Path(folder) / "site"
-            store, shapes = load(project.sources(), project.root), load(project.shapes(), project.root)
+            store = load(project.sources(), project.root)
             stages: dict[str, Callable[[], object]] = {
                 "load": partial(load, project.sources(), project.root),
-                "validate": partial(check, store, shapes, {}),
+                "validate": partial(validate, project),
                 "infer": partial(infer, store, project),
                 "publish": partial(publish, store, project),
             }

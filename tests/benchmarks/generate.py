@@ -1,0 +1,146 @@
+"""Make a project of any size with standards of the real shape: labels and texts are made up, structure and numbers are as in the real data.
+
+Each standard has 10 to 15 key competences with rationale, items and outcomes and some placements beside them, drawn from a common
+scheme by a long-tailed choice: a few competences are in many roles, most in few. The same seed gives the same bytes.
+
+    python tests/benchmarks/generate.py FOLDER ROLES [SEED]
+"""
+
+import random
+import sys
+from pathlib import Path
+
+from balansekunst.project import Project
+
+ROOT = Project.find(Path(__file__)).root
+PREFIXES = """@base <https://w3id.org/balansekunst/> .
+@prefix bk: <https://w3id.org/balansekunst/ns#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+CITED = 'dcterms:source <source/virke-2020> ;\n    bk:locator "Oppdiktet" , "Oppdiktet tillegg"'
+POSITIONS = {
+    "mennesker-teknologi": ("mennesker", "teknologi", "mellom-mennesker-teknologi"),
+    "fleksibilitet-rutiner": ("fleksibilitet", "rutiner", "mellom-fleksibilitet-rutiner"),
+    "tempo-tilstedevaerelse": ("tempo", "tilstedevaerelse", "mellom-tempo-tilstedevaerelse"),
+}
+PAIRS = (
+    *(("arbeid", "work"), ("samtale", "talk"), ("kunde", "customer"), ("tall", "figure"), ("rutine", "routine")),
+    *(("verktøy", "tool"), ("gruppe", "group"), ("møte", "meeting"), ("språk", "language"), ("ansvar", "duty"), ("tillit", "trust")),
+    *(("tid", "time"), ("rom", "room"), ("øvelse", "practice"), ("råd", "advice"), ("ærend", "errand"), ("åpning", "opening")),
+)
+"""Made-up texts are made of these words, in Norwegian and English."""
+
+
+def words(random: random.Random, count: int) -> tuple[str, str]:
+    """A made-up text of `count` words in both languages."""
+    chosen = [random.choice(PAIRS) for _ in range(count)]
+    return " ".join(nb for nb, _ in chosen), " ".join(en for _, en in chosen)
+
+
+def pair(nb: str, en: str) -> str:
+    return f'"{nb}"@nb , "{en}"@en'
+
+
+def letters(number: int) -> str:
+    """A number as lower-case letters, so that no label holds a digit."""
+    return chr(97 + number % 26) + (letters(number // 26 - 1) if number >= 26 else "")
+
+
+def competence(number: int) -> str:
+    return f"""
+<competence/oppdiktet-{letters(number)}> a bk:Competence ;
+    skos:prefLabel {pair(f"Oppdiktet {letters(number)}", f"Made-up {letters(number)}")} ;
+    skos:definition {pair(f"Å kunne {letters(number)} godt.", f"Being good at {letters(number)}.")} ;
+    skos:inScheme <competence> ;
+    skos:topConceptOf <competence> ;
+    {CITED} .
+"""
+
+
+def standard(number: int, competences: int, random: random.Random) -> str:
+    """The Turtle of one role with its standard."""
+    slug = f"rolle-{letters(number)}"
+    chosen: dict[int, None] = {}
+    while len(chosen) < 20:
+        chosen[min(int(random.paretovariate(0.5)) - 1, random.randrange(competences))] = None
+    count = random.randint(10, 15)
+    keys, others = list(chosen)[:count], list(chosen)[count:]
+    dimensions = [list(POSITIONS)[i % 3] for i in range(count)]
+    text = [
+        PREFIXES,
+        f"""
+<role/{slug}> a bk:Role ;
+    skos:prefLabel {pair(f"Rolle {letters(number)}", f"Role {letters(number)}")} ;
+    {CITED} .
+
+<standard/{slug}> a bk:CompetenceStandard ;
+    skos:prefLabel {pair(f"Standard for rolle {letters(number)}", f"Standard for role {letters(number)}")} ;
+    bk:designation {pair("kompetansestandard", "competence standard")} ;
+    bk:describesRole <role/{slug}> ;
+    bk:descriptionDepth bk:FullDescription ;
+    dcterms:creator <agent/virke> ;
+    bk:interviewCount {random.randint(3, 20)} ;
+    bk:interviewedFrom "2024-01"^^xsd:gYearMonth ;
+    bk:interviewedTo "2024-03"^^xsd:gYearMonth ;
+    bk:rawCompetenceCount {random.randint(60, 300)} ;
+    dcterms:issued "2024"^^xsd:gYear ;
+    owl:versionInfo "2024" ;
+    bk:hasKeyCompetence {" , ".join(f"<standard/{slug}/{letters(c)}>" for c in keys)} ;
+    bk:hasPlacement {" , ".join(f"<standard/{slug}/{letters(c)}>" for c in others)} ;
+    {CITED} .
+""",
+    ]
+    for c, dimension in zip(keys, dimensions, strict=True):
+        items = [pair(f"{nb} {letters(c)} {n}", f"{en} {letters(c)} {n}") for n in "abcdefghijk" for nb, en in [words(random, 3)]]
+        rationale, meaning = words(random, 40), words(random, 18)
+        text.append(f"""
+<standard/{slug}/{letters(c)}> a bk:KeyCompetence ;
+    skos:prefLabel {pair(f"Oppdiktet {letters(c)}", f"Made-up {letters(c)}")} ;
+    bk:competence <competence/oppdiktet-{letters(c)}> ;
+    bk:atPosition <position/{random.choice(POSITIONS[dimension])}> ;
+    bk:rationale {pair(*rationale)} ;
+    bk:what {" , ".join(items[:6])} ;
+    bk:why {" , ".join(items[6:])} ;
+    bk:hasLearningOutcome <standard/{slug}/{letters(c)}/outcome/1> ;
+    {CITED} .
+
+<standard/{slug}/{letters(c)}/outcome/1> a bk:LearningOutcome ;
+    skos:prefLabel {pair(f"Utbytte av oppdiktet {letters(c)}", f"Outcome of made-up {letters(c)}")} ;
+    bk:statement {pair(f"Kan {letters(c)} {meaning[0]}.", f"Can {letters(c)} {meaning[1]}.")} ;
+    bk:inDimension <dimension/{dimension}> ;
+    bk:nkrDescriptor bk:Ferdighet ;
+    {CITED} .
+""")
+    for c in others:
+        text.append(f"""
+<standard/{slug}/{letters(c)}> a bk:PlacedCompetence ;
+    skos:prefLabel {pair(f"Oppdiktet {letters(c)}", f"Made-up {letters(c)}")} ;
+    bk:competence <competence/oppdiktet-{letters(c)}> ;
+    bk:atPosition <position/{random.choice(POSITIONS[random.choice(list(POSITIONS))])}> ;
+    {CITED} .
+""")
+    return "".join(text)
+
+
+def generate(folder: Path, roles: int, seed: int = 1) -> Project:
+    """Write a project of `roles` roles to `folder`, with the vocabulary, rules and sources of ours, and return it."""
+    for name in ("ontology", "shapes", "queries", "site", "tests"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "data" / "standards").mkdir(parents=True)
+    (folder / "data" / "competences").mkdir()
+    for name in ("sources.ttl", "agents.ttl", "dataset.ttl", "competences/scheme.ttl"):
+        (folder / "data" / name).symlink_to(ROOT / "data" / name)
+    competences = max(60, roles // 2)
+    scheme = PREFIXES + "".join(competence(n) for n in range(competences))
+    (folder / "data" / "competences" / "core.ttl").write_text(scheme, encoding="utf-8")
+    for number in range(roles):
+        text = standard(number, competences, random.Random(f"{seed}/{number}"))
+        (folder / "data" / "standards" / f"rolle-{letters(number)}.ttl").write_text(text, encoding="utf-8")
+    return Project(folder)
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]), int(sys.argv[2]), *(int(a) for a in sys.argv[3:]))
