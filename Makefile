@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint setup lock clean
+.PHONY: build test lint setup lock mutation clean
 
 build: setup
 	$(BIN)/balansekunst build
@@ -31,6 +31,11 @@ $(VENV)/.done: requirements.lock pyproject.toml
 # Renew the pinned requirements. Needs `uv`.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
+
+# Break the data in many ways, and write down which rule tells. Takes some ten minutes.
+mutation: setup
+	$(BIN)/python tests/mutation.py > docs/mutation.md.new
+	mv docs/mutation.md.new docs/mutation.md
 
 clean:
 	rm -rf build $(VENV)

@@ -106,10 +106,13 @@ def rule_shapes(project: Project) -> list[NamedNode]:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=names(EXAMPLES))
-def test_reference_engine_reports_the_same_of_the_rule(project: Project, path: Path) -> None:
-    rule = path.parent.name
-    only = partial(reference, rule=rule)
-    assert outcome(examined(project, path, only)) == {found for found in outcome(examined(project, path)) if found[0] == rule}
+def test_reference_engine_reports_the_same(project: Project, path: Path) -> None:
+    """By the whole rule set where something is wrong; by the rule alone where nothing is, which takes a tenth of the time."""
+    if path.stem.startswith("violating"):
+        assert outcome(examined(project, path, reference)) == outcome(examined(project, path))
+    else:
+        rule = path.parent.name
+        assert {found for found in outcome(examined(project, path, partial(reference, rule=rule))) if found[0] == rule} == set()
 
 
 def test_shapes_are_valid_shacl(project: Project) -> None:

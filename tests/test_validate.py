@@ -68,7 +68,7 @@ def test_parts_give_what_the_whole_gives(project: Project, report: Report, monke
     assert sorted(file for group in parted for file in group) == sorted(every)
     chains = {"butikksjef", "kiwi-butikksjef", "meny-leder", "ikea-shopkeeper"}
     assert any(chains <= {file.stem for file in group} for group in parted)
-    joined = Report.joined([examine(project, group) for group in parted], {})
+    joined = Report.joined([examine(project, group) for group in parted])
     assert list(map(told, joined.findings)) == list(map(told, report.findings))
     assert joined.counts == report.counts
 

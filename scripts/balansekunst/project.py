@@ -52,6 +52,10 @@ class Project:
         """Return the inference rules (SPARQL CONSTRUCT), sorted."""
         return sorted((self.root / "queries" / "construct").glob("*.rq"))
 
+    def questions(self) -> list[Path]:
+        """Return the files of the query catalogue, sorted."""
+        return sorted((self.root / "queries" / "questions").glob("*.rq"))
+
     def query(self, name: str) -> str:
         """Return the text of `queries/{name}.rq`."""
         return (self.root / "queries" / f"{name}.rq").read_text(encoding="utf-8")

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
@@ -27,10 +26,7 @@ from balansekunst.rules import (
     shacl,
     sortable,
 )
-from balansekunst.scope import Scope
-
-if TYPE_CHECKING:
-    from balansekunst.validate import Breach
+from balansekunst.scope import IN_SCHEME, Scope
 
 DEFINED_BY = NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 LIMIT = 1000
@@ -41,6 +37,24 @@ MISSING = ("MinCountConstraintComponent", "QualifiedMinCountConstraintComponent"
 SUGGESTION_CUTOFF = 0.6
 WHOLE_SETS = (NAMESPACE.rstrip("#"), f"{BASE}competence")
 """The things that a rule over a whole set has as its focus: the vocabulary and the competence scheme."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One result of the engine."""
+
+    rule: NamedNode
+    """The shape of the rule."""
+    source: Term
+    """The part of the shape that was broken: what carries the message."""
+    component: NamedNode
+    """SHACL's name for the kind of constraint."""
+    severity: str
+    """`violation`, `warning` or `info`."""
+    focus: Term
+    """The thing that breaks the rule."""
+    value: Term | None
+    """The value that breaks it, where there is one apart from the thing itself."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +109,11 @@ class Report:
     """Those told in full, sorted by place."""
     counts: Counter[str]
     """How many there are in all, by severity."""
-    rules: dict[str, Rule] = field(default_factory=dict)
-    """Every rule that was checked, by the IRI of its shape."""
     stopped: bool = False
     """Whether the check stopped because there was so much to find."""
 
     @classmethod
-    def joined(cls, reports: Iterable["Report"], rules: dict[str, Rule], limit: int = LIMIT) -> "Report":
+    def joined(cls, reports: Iterable["Report"], limit: int = LIMIT) -> "Report":
         """Return one report of several, with at most `limit` findings, the gravest first to be kept."""
         findings: dict[tuple[object, ...], Finding] = {}
         counts, doubled, stopped = Counter[str](), Counter[str](), False
@@ -113,7 +125,7 @@ class Report:
                 doubled[finding.severity] += key in findings
                 findings[key] = finding
         kept = sorted(findings.values(), key=lambda f: (SEVERITIES.index(f.severity), f.order))[:limit]
-        return cls(sorted(kept, key=lambda f: f.order), counts - doubled, rules, stopped)
+        return cls(sorted(kept, key=lambda f: f.order), counts - doubled, stopped)
 
     @property
     def conforms(self) -> bool:
@@ -139,7 +151,7 @@ class Account:
         self.kept: list[Breach] = []
         self.counts = Counter[str]()
 
-    def add(self, breaches: Iterable["Breach"]) -> None:
+    def add(self, breaches: Iterable[Breach]) -> None:
         """Take in the breaches that concern what was given."""
         concerning = [breach for breach in breaches if self.teller.concerns(breach)]
         self.counts.update(breach.severity for breach in concerning)
@@ -153,10 +165,10 @@ class Account:
     def report(self) -> Report:
         """Return what was taken in as a report."""
         findings = [self.teller.finding(breach) for breach in self.kept]
-        return Report(sorted(findings, key=lambda f: f.order), self.counts, self.teller.rules, self.is_full)
+        return Report(sorted(findings, key=lambda f: f.order), self.counts, self.is_full)
 
 
-def gravity(breach: "Breach") -> tuple[object, ...]:
+def gravity(breach: Breach) -> tuple[object, ...]:
     """Sort breaches by severity, then by rule and thing."""
     return (SEVERITIES.index(breach.severity), sortable(breach.rule.value), str(breach.focus), str(breach.value), str(breach.source))
 
@@ -170,7 +182,7 @@ class Teller:
         self.rules = read_rules(shapes, scope.store)
         self.locator = Locator(scope.files, scope.given)
 
-    def concerns(self, breach: "Breach") -> bool:
+    def concerns(self, breach: Breach) -> bool:
         """Tell whether a breach is of something that the given files describe, or is a fault in something they point to."""
         thing = thing_of(breach)
         if not isinstance(thing, NamedNode):
@@ -186,7 +198,7 @@ class Teller:
         """Return the names of the graphs that quads stand in."""
         return {q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}
 
-    def finding(self, breach: "Breach") -> Finding:
+    def finding(self, breach: Breach) -> Finding:
         """Tell of one breach."""
         thing = thing_of(breach)
         path, parts = self.path(breach.source)
@@ -205,7 +217,7 @@ class Teller:
             location=self.location(breach, thing),
         )
 
-    def location(self, breach: "Breach", thing: Term) -> Location | None:
+    def location(self, breach: Breach, thing: Term) -> Location | None:
         """Return where the fault stands."""
         path, parts = self.path(breach.source)
         properties = frozenset(node for node in (path, *(triple.object for triple in parts)) if isinstance(node, NamedNode))
@@ -250,7 +262,7 @@ class Teller:
         labels = (texts.get(tag) for tag in (language, *LANGUAGES) for texts in named)
         return next(filter(None, labels), node.value.removeprefix(NAMESPACE).removeprefix(BASE))
 
-    def message(self, breach: "Breach", language: str) -> str:
+    def message(self, breach: Breach, language: str) -> str:
         """Return the rule's message in `language`, with names for `{$this}` and `{?value}`."""
         texts = localised(self.shapes, breach.source, shacl("message")) or localised(self.shapes, breach.rule, shacl("message"))
         names = {"{$this}": self.label(breach.focus, language), "{?value}": self.label(breach.value, language)}
@@ -271,8 +283,9 @@ class Teller:
     @cached_property
     def known(self) -> dict[str, None]:
         """Every described IRI of ours or of a vocabulary we use, sorted."""
+        predicates = (RDF_TYPE, DEFINED_BY, IN_SCHEME)
         stores = (self.scope.store, self.shapes)
-        quads = [q for store in stores for predicate in (RDF_TYPE, DEFINED_BY) for q in store.quads_for_pattern(None, predicate, None)]
+        quads = [q for store in stores for predicate in predicates for q in store.quads_for_pattern(None, predicate, None)]
         subjects = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
         return dict.fromkeys(sorted(subjects))
 
@@ -282,7 +295,7 @@ class Teller:
         return {BASE, SHACL, *(split(iri)[0] for iri in self.known if not iri.startswith(BASE))}
 
 
-def thing_of(breach: "Breach") -> Term:
+def thing_of(breach: Breach) -> Term:
     """Return what to look for in the files: the focus, or the value where the rule looks at a whole set."""
     whole_set = isinstance(breach.focus, NamedNode) and breach.focus.value in WHOLE_SETS
     return breach.value if whole_set and isinstance(breach.value, NamedNode) else breach.focus

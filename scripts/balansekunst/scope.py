@@ -17,6 +17,9 @@ from balansekunst.rules import RDF_TYPE, SHACL, shacl
 
 SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 MENTION = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
+IN_SCHEME = NamedNode("http://www.w3.org/2004/02/skos/core#inScheme")
+SCHEME = NamedNode(f"{BASE}competence")
+"""Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
 GROUP_SIZE = 100
 """Files checked at a time: some 60,000 triples, for which the engine takes below 1 GB."""
 
@@ -100,6 +103,8 @@ def gather(project: Project, given: list[Path]) -> Scope:
     outside = {graph_name(path, project.root): path for path in given if not path.is_relative_to(project.root / "data")}
     graphs = {graph_name(path, project.root): path for path in context}
     remove_replaced(store, outside, graphs)
+    if SCHEME not in mentioned(q for path in given for q in store.quads_for_pattern(None, None, None, graph_name(path, project.root))):
+        prune(store, {graph for graph, path in graphs.items() if path.parent == project.root / "data" / "competences"})
     names = frozenset(graph_name(path, project.root).value for path in given)
     return Scope(store, graph_files([*given, *context], project.root), names)
 
@@ -115,6 +120,24 @@ def remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[Na
                 store.remove_graph(other)
         for quad in [q for thing in sorted(described, key=str) for q in parts(store, thing, context)]:
             store.remove(quad)
+
+
+def prune(store: Store, graphs: Collection[NamedNode]) -> None:
+    """Take out of `graphs` what cannot be reached from what stands in the others: a standard names few of all competences.
+
+    That a competence is in the scheme stays, so that the nearest name can be told where one is misspelt.
+    """
+    waiting = list(mentioned(q for q in store if q.graph_name not in graphs))
+    reached = set(waiting)
+    while waiting:
+        for quad in store.quads_for_pattern(waiting.pop(), None, None):
+            if isinstance(quad.object, NamedNode) and quad.object not in reached and quad.object != SCHEME:
+                reached.add(quad.object)
+                waiting.append(quad.object)
+    for graph in graphs:
+        kept = [q for q in store.quads_for_pattern(None, None, None, graph) if q.subject in reached or q.predicate == IN_SCHEME]
+        store.remove_graph(graph)
+        store.extend(kept)
 
 
 def has(store: Store, thing: NamedNode | BlankNode | Triple, graph: NamedNode) -> bool:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,8 +16,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, par
 from balansekunst.load import Term, given_files, load
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, Project
-from balansekunst.report import LIMIT, Account, Report
-from balansekunst.rules import SHACL, named_shapes, project_rules, severity_name, shacl
+from balansekunst.report import LIMIT, Account, Breach, Report
+from balansekunst.rules import SHACL, named_shapes, severity_name, shacl
 from balansekunst.scope import Scope, asked, gather, groups, is_most, restricted
 
 SKOLEM = f"{BASE}.well-known/genid/"
@@ -29,24 +28,6 @@ BATCH = 10_000
 
 Engine = Callable[[str, str], Iterable[Triple]]
 """Takes the data and the shapes as N-Triples and returns a SHACL validation report."""
-
-
-@dataclass(frozen=True)
-class Breach:
-    """One result of the engine."""
-
-    rule: NamedNode
-    """The shape of the rule."""
-    source: Term
-    """The part of the shape that was broken: what carries the message."""
-    component: NamedNode
-    """SHACL's name for the kind of constraint."""
-    severity: str
-    """`violation`, `warning` or `info`."""
-    focus: Term
-    """The thing that breaks the rule."""
-    value: Term | None
-    """The value that breaks it, where there is one apart from the thing itself."""
 
 
 def validate(project: Project, paths: Collection[Path] = (), limit: int = LIMIT) -> Report:
@@ -69,7 +50,7 @@ def validate(project: Project, paths: Collection[Path] = (), limit: int = LIMIT)
         # The engine runs threads of its own, which a forked process would wait for in vain.
         with ProcessPoolExecutor(min(len(parted), os.cpu_count() or 1), get_context("spawn")) as pool:
             reports = list(pool.map(work, parted))
-    return Report.joined(reports, project_rules(project), limit)
+    return Report.joined(reports, limit)
 
 
 def examine(project: Project, given: list[Path], limit: int = LIMIT) -> Report:

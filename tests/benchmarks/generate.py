@@ -3,14 +3,14 @@
 Each standard has 10 to 15 key competences with rationale, items and outcomes and some placements beside them, drawn from a common
 scheme by a long-tailed choice: a few competences are in many roles, most in few. The same seed gives the same bytes.
 
-    python tests/benchmarks/generate.py FOLDER ROLES [SEED]
+    python tests/benchmarks/generate.py FOLDER ROLES [FAULTS [SEED]]
 """
 
 import random
 import sys
 from pathlib import Path
 
-from balansekunst.project import Project
+from balansekunst.project import BASE, Project
 
 ROOT = Project.find(Path(__file__)).root
 PREFIXES = """@base <https://w3id.org/balansekunst/> .
@@ -125,8 +125,41 @@ def standard(number: int, competences: int, random: random.Random) -> str:
     return "".join(text)
 
 
-def generate(folder: Path, roles: int, seed: int = 1) -> Project:
-    """Write a project of `roles` roles to `folder`, with the vocabulary, rules and sources of ours, and return it."""
+FAULTS = {
+    "N1": ("bk:nkrDescriptor bk:Ferdighet ;", "bk:nkrDescriptor bk:Ferdighet ; bk:nqfLevel 5 ;"),
+    "N2": ("    bk:nkrDescriptor bk:Ferdighet ;\n", ""),
+    "M2": ("bk:inDimension <", "bk:inDimension <dimension/enda-en> , <"),
+    "M3": ("bk:atPosition <", "bk:atPosition <position/mennesker> , <position/teknologi> , <"),
+    "L8": ("bk:statement ", 'bk:statement "Kan noe annet."@nb , '),
+    "L1": ("skos:prefLabel ", 'skos:prefLabel "Et navn til"@nb , '),
+    "K4": ("bk:rationale ", "skos:note "),
+    "K10": ('bk:statement "Kan ', 'bk:statement "Jeg kunne '),
+    "K6": ("bk:what ", 'bk:what "Bachelor"@nb , "Bachelor degree"@en , '),
+    "P6": ('bk:interviewedTo "2024-03"', 'bk:interviewedTo "2023-03"'),
+    "P12": ("bk:rawCompetenceCount ", "bk:rawCompetenceCount 3 ; bk:interviewCount "),
+    "C4": ('    dcterms:issued "2024"^^xsd:gYear ;\n', ""),
+}
+"""What is replaced by what for a fault that a rule tells of, in one thing."""
+
+Fault = tuple[str, str]
+"""The rule that is to tell of it, and the IRI of the thing."""
+
+
+def plant(text: str, rule: str, random: random.Random) -> tuple[str, Fault]:
+    """Plant one fault at a random thing of a standard."""
+    old, new = FAULTS[rule]
+    things = text.split("\n<")
+    hit = random.choice([n for n, thing in enumerate(things) if old in thing and thing.startswith("standard/")])
+    things[hit] = things[hit].replace(old, new, 1)
+    return "\n<".join(things), (rule, BASE + things[hit].split(">")[0])
+
+
+def generate(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> tuple[Project, list[Fault]]:
+    """Write a project of `roles` roles to `folder`, with the vocabulary, rules and sources of ours.
+
+    Returns:
+        The project, and the faults that were planted, one in each of the first `faults` standards.
+    """
     for name in ("ontology", "shapes", "queries", "site", "tests"):
         (folder / name).symlink_to(ROOT / name)
     (folder / "data" / "standards").mkdir(parents=True)
@@ -136,11 +169,16 @@ def generate(folder: Path, roles: int, seed: int = 1) -> Project:
     competences = max(60, roles // 2)
     scheme = PREFIXES + "".join(competence(n) for n in range(competences))
     (folder / "data" / "competences" / "core.ttl").write_text(scheme, encoding="utf-8")
+    planted = []
     for number in range(roles):
-        text = standard(number, competences, random.Random(f"{seed}/{number}"))
+        chance = random.Random(f"{seed}/{number}")
+        text = standard(number, competences, chance)
+        if number < faults:
+            text, fault = plant(text, list(FAULTS)[number % len(FAULTS)], chance)
+            planted.append(fault)
         (folder / "data" / "standards" / f"rolle-{letters(number)}.ttl").write_text(text, encoding="utf-8")
-    return Project(folder)
+    return Project(folder), planted
 
 
 if __name__ == "__main__":
-    generate(Path(sys.argv[1]), int(sys.argv[2]), *(int(a) for a in sys.argv[3:]))
+    generate(Path(sys.argv[1]), *(int(a) for a in sys.argv[2:]))

@@ -1,0 +1,771 @@
+"""Mutation testing of the data: break the real data in many ways at random places, and see which rule tells.
+
+    python tests/mutation.py [ROUNDS] [SEED]
+
+prints the table of operators and rules as Markdown. `make mutation` keeps it in `docs/mutation.md`.
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+
+from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.scope import Scope, above, gather
+from balansekunst.validate import Engine, check
+
+ROUNDS, SEED = 10, 2026
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+LABEL = NamedNode(f"{SKOS}prefLabel")
+Node = NamedNode | BlankNode
+Finding = tuple[str, str, str, str]
+
+
+def bk(name: str) -> NamedNode:
+    return NamedNode(NAMESPACE + name)
+
+
+def ours(path: str) -> NamedNode:
+    return NamedNode(BASE + path)
+
+
+def nb(text: str) -> Literal:
+    return Literal(text, language="nb")
+
+
+def en(text: str) -> Literal:
+    return Literal(text, language="en")
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(f"http://www.w3.org/2001/XMLSchema#{datatype}"))
+
+
+class Patient:
+    """One source file in its scope, to be changed at random places. A change may be impossible: then it raises `IndexError`."""
+
+    def __init__(self, scope: Scope, random: random.Random) -> None:
+        self.random = random
+        self.store = Store()
+        self.store.extend(scope.store)
+        [name] = scope.given
+        self.graph = NamedNode(name)
+        self.scope = Scope(self.store, scope.files, scope.given)
+
+    def pick(self, found: Iterable[Node]) -> Node:
+        return self.random.choice(sorted(found, key=str))
+
+    def these(self, kind: str) -> list[Node]:
+        """The things of a class that the file describes."""
+        quads = self.store.quads_for_pattern(None, TYPE, None, self.graph)
+        return [q.subject for q in quads if bk(kind) in above(self.store, q.object)]  # type: ignore[misc, arg-type]
+
+    def having(self, kind: str, *predicates: NamedNode) -> list[Node]:
+        return [n for n in self.these(kind) if all(self.values(n, p) for p in predicates)]
+
+    def a(self, kind: str, *predicates: NamedNode) -> Node:
+        """A random thing of a class that has the properties."""
+        return self.pick(self.having(kind, *predicates))
+
+    def values(self, node: Node, predicate: NamedNode, language: str | None = None) -> list[NamedNode | BlankNode | Literal]:
+        found = [q.object for q in self.store.quads_for_pattern(node, predicate, None, self.graph)]
+        return sorted((o for o in found if language is None or getattr(o, "language", None) == language), key=str)  # type: ignore[misc]
+
+    def drop(self, node: Node, predicate: NamedNode, language: str | None = None) -> None:
+        """Drop all values, or those in a language."""
+        gone = self.values(node, predicate, language)
+        if not gone:
+            raise IndexError
+        for value in gone:
+            self.store.remove(Quad(node, predicate, value, self.graph))
+
+    def add(self, node: Node, predicate: NamedNode, value: NamedNode | BlankNode | Literal) -> None:
+        self.store.add(Quad(node, predicate, value, self.graph))
+
+    def put(self, node: Node, predicate: NamedNode, value: NamedNode | BlankNode | Literal) -> None:
+        """Put one value in place of those there are, of its language if it has one."""
+        self.drop(node, predicate, getattr(value, "language", None))
+        self.add(node, predicate, value)
+
+    def cut(self, *predicates: str, to: Node) -> None:
+        """Remove every link to a thing."""
+        for predicate in predicates:
+            for quad in list(self.store.quads_for_pattern(None, bk(predicate), to)):
+                self.store.remove(quad)
+
+    def rename(self, old: Node, new: Node) -> None:
+        """Give a thing another name wherever it stands."""
+        for quad in list(self.store.quads_for_pattern(old, None, None)) + list(self.store.quads_for_pattern(None, None, old)):
+            self.store.remove(quad)
+            subject = new if quad.subject == old else quad.subject
+            self.store.add(Quad(subject, quad.predicate, new if quad.object == old else quad.object, quad.graph_name))
+
+    def misspell(self, term: NamedNode) -> NamedNode:
+        """Swap two letters of a term's name."""
+        begin, _, name = term.value.replace("/", "#").rpartition("#")
+        places = [i for i in range(1, len(name) - 1) if name[i] != name[i + 1]]
+        i = self.random.choice(places)
+        return NamedNode(term.value[: len(begin) + 1] + name[:i] + name[i + 1] + name[i] + name[i + 2 :])
+
+
+Change = Callable[[Patient], None]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One way to break the data."""
+
+    name: str
+    rule: str
+    """The rule that is to tell."""
+    change: Change
+    follows: frozenset[str]
+    """Rules that are broken by the same change, and so may tell as well."""
+
+
+OPERATORS: list[Operator] = []
+
+
+def breaks(rule: str, *follows: str) -> Callable[[Change], Change]:
+    """Register a change as one that breaks a rule, and maybe others with it."""
+
+    def register(change: Change) -> Change:
+        OPERATORS.append(Operator(change.__name__.strip("_").replace("_", " "), rule, change, frozenset(follows)))
+        return change
+
+    return register
+
+
+STATEMENT, SOURCE, LOCATOR = bk("statement"), NamedNode(f"{DCTERMS}source"), bk("locator")
+COMPETENCE, POSITION, DIMENSION, OUTCOME = bk("competence"), bk("atPosition"), bk("inDimension"), bk("hasLearningOutcome")
+BROADER, RELATED, IN_SCHEME = (NamedNode(SKOS + name) for name in ("broader", "related", "inScheme"))
+MANY_WORDS = "Kan " + "gjøre og si mye som er rart og langt " * 8 + "nå."
+
+
+@breaks("L8")
+def drop_English_of_an_outcome(p: Patient) -> None:
+    p.drop(p.a("LearningOutcome"), STATEMENT, "en")
+
+
+@breaks("L8")
+def drop_Norwegian_of_an_outcome(p: Patient) -> None:
+    p.drop(p.a("LearningOutcome"), STATEMENT, "nb")
+
+
+@breaks("L8")
+def say_an_outcome_twice(p: Patient) -> None:
+    p.add(p.a("LearningOutcome"), STATEMENT, nb("Kan noe annet."))
+
+
+@breaks("L8")
+def put_an_outcome_in_another_language(p: Patient) -> None:
+    outcome = p.a("LearningOutcome")
+    p.put(outcome, STATEMENT, nb("x"))
+    p.drop(outcome, STATEMENT, "nb")
+    p.add(outcome, STATEMENT, Literal("Kan något.", language="sv"))
+
+
+@breaks("K10", "I5")
+def empty_an_outcome(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), STATEMENT, nb(""))
+
+
+@breaks("K10", "I5")
+def make_an_outcome_long(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), STATEMENT, nb(MANY_WORDS))
+
+
+@breaks("K10")
+def make_an_outcome_three_sentences(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), STATEMENT, nb("Kan se. Kan høre. Kan gå."))
+
+
+@breaks("K10")
+def write_an_outcome_in_the_past(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), STATEMENT, nb("Lærte å lytte."))
+
+
+@breaks("L1")
+def drop_an_English_label(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence", "Role"]), LABEL), LABEL, "en")
+
+
+@breaks("L1")
+def drop_a_Norwegian_label(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence", "Role"]), LABEL), LABEL, "nb")
+
+
+@breaks("L1")
+def add_a_second_label(p: Patient) -> None:
+    p.add(p.a("CompetenceDescription"), LABEL, nb("Et annet navn"))
+
+
+@breaks("L1")
+def leave_the_language_off_a_label(p: Patient) -> None:
+    thing = p.a("PlacedCompetence")
+    p.put(thing, LABEL, en("x"))
+    p.drop(thing, LABEL, "en")
+    p.add(thing, LABEL, Literal("Some name"))
+
+
+@breaks("L7")
+def use_Norwegian_as_English(p: Patient) -> None:
+    outcome = p.a("LearningOutcome")
+    p.put(outcome, STATEMENT, en(p.values(outcome, STATEMENT, "nb")[0].value))
+
+
+@breaks("L2")
+def drop_a_source(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "CompetenceDescription"]), SOURCE), SOURCE)
+
+
+@breaks("L2")
+def drop_a_locator(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "CompetenceDescription"]), LOCATOR), LOCATOR)
+
+
+@breaks("L1")
+def point_to_a_competence_that_is_not(p: Patient) -> None:
+    p.put(p.a("PlacedCompetence"), COMPETENCE, ours("competence/finnes-ikke"))
+
+
+@breaks("L1", "K5", "K4")
+def point_to_an_outcome_that_is_not(p: Patient) -> None:
+    p.add(p.a("CompetenceDescription"), OUTCOME, ours("standard/finnes-ikke/outcome/1"))
+
+
+@breaks("L1")
+def point_to_a_document_that_is_not(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), SOURCE, ours("source/finnes-ikke"))
+
+
+@breaks("L1", "K1", "K5", "P12", "M8", "P1")
+def take_away_a_key_competence(p: Patient) -> None:
+    linked = {q.object for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), None, p.graph)}
+    gone = p.pick([n for n in p.these("KeyCompetence") if n in linked])
+    for quad in list(p.store.quads_for_pattern(gone, None, None)):
+        p.store.remove(quad)
+
+
+@breaks(
+    "L3", "L1", "L2", "L8", "K4", "K5", "M2", "N2", "P2", "P1", "C4", "C5", "K1", "M6", "M8", "I1", "I2", "K11", "P3", "P12", "Q2", "L4"
+)
+def misspell_a_property_of_ours(p: Patient) -> None:
+    quads = [q for q in p.store.quads_for_pattern(None, None, None, p.graph) if q.predicate.value.startswith(NAMESPACE)]
+    quad = p.random.choice(sorted(quads, key=str))
+    p.store.remove(quad)
+    p.store.add(Quad(quad.subject, p.misspell(quad.predicate), quad.object, p.graph))
+
+
+@breaks("L3", "L1", "L2", "L8", "L7", "C4", "L4", "K4", "I2", "P2")
+def misspell_a_property_of_others(p: Patient) -> None:
+    quads = [q for q in p.store.quads_for_pattern(None, None, None, p.graph) if q.predicate.value.startswith((SKOS, DCTERMS))]
+    quad = p.random.choice(sorted(quads, key=str))
+    p.store.remove(quad)
+    p.store.add(Quad(quad.subject, p.misspell(quad.predicate), quad.object, p.graph))
+
+
+@breaks("L3", "L8", "P1", "K5", "K4", "I1", "L1", "M6", "M2", "K1", "P3", "C3", "M1", "L4")
+def misspell_a_class(p: Patient) -> None:
+    quads = [q for q in p.store.quads_for_pattern(None, TYPE, None, p.graph) if str(q.object).startswith(f"<{NAMESPACE}")]
+    quad = p.random.choice(sorted(quads, key=str))
+    p.store.remove(quad)
+    p.store.add(Quad(quad.subject, TYPE, p.misspell(quad.object), p.graph))  # type: ignore[arg-type]
+
+
+@breaks("L1", "K5", "M8", "M6")
+def misspell_a_dimension(p: Patient) -> None:
+    thing = p.a("LearningOutcome", DIMENSION)
+    p.put(thing, DIMENSION, ours("dimension/mennesker-tekonologi"))
+
+
+@breaks("M2", "M6")
+def give_an_outcome_a_second_dimension(p: Patient) -> None:
+    outcome = p.a("LearningOutcome", DIMENSION)
+    others = {ours(f"dimension/{n}") for n in ("mennesker-teknologi", "fleksibilitet-rutiner", "tempo-tilstedevaerelse")}
+    p.add(outcome, DIMENSION, p.pick(others - set(p.values(outcome, DIMENSION))))
+
+
+@breaks("M2", "K5")
+def drop_the_dimension_of_an_outcome(p: Patient) -> None:
+    p.drop(p.a("LearningOutcome", DIMENSION), DIMENSION)
+
+
+@breaks("M2", "K5", "M8")
+def drop_where_a_competence_stands(p: Patient) -> None:
+    thing = p.a("PlacedCompetence")
+    for predicate in (POSITION, DIMENSION):
+        if p.values(thing, predicate):
+            p.drop(thing, predicate)
+
+
+@breaks("M6", "M2")
+def contradict_a_position(p: Patient) -> None:
+    thing = p.a("PlacedCompetence", POSITION)
+    [position] = p.values(thing, POSITION)
+    own = {q.object for q in p.store.quads_for_pattern(position, bk("ofDimension"), None)}  # type: ignore[arg-type]
+    others = {ours(f"dimension/{n}") for n in ("mennesker-teknologi", "fleksibilitet-rutiner", "tempo-tilstedevaerelse")}
+    p.add(thing, DIMENSION, p.pick(others - own))
+
+
+@breaks("M3", "M2", "M6")
+def put_a_competence_in_two_places(p: Patient) -> None:
+    thing = p.a("PlacedCompetence", POSITION)
+    places = {ours(f"position/{n}") for n in ("mennesker", "rutiner", "tempo", "tilstedevaerelse")}
+    p.add(thing, POSITION, p.pick(places - set(p.values(thing, POSITION))))
+
+
+@breaks("M6", "M2", "K5", "M8")
+def put_a_competence_at_a_dimension(p: Patient) -> None:
+    p.put(p.a("PlacedCompetence", POSITION), POSITION, ours("dimension/mennesker-teknologi"))
+
+
+@breaks("N1")
+def give_an_outcome_a_level(p: Patient) -> None:
+    p.add(p.a("LearningOutcome"), bk(p.random.choice(["nqfLevel", "eqfLevel"])), typed("5", "integer"))
+
+
+@breaks("N1")
+def give_a_competence_a_level(p: Patient) -> None:
+    p.add(p.a(p.random.choice(["PlacedCompetence", "Competence"])), NamedNode(f"{DCTERMS}educationLevel"), nb("nivå 5"))
+
+
+@breaks("N2")
+def drop_the_NKR_category(p: Patient) -> None:
+    p.drop(p.a("LearningOutcome"), bk("nkrDescriptor"))
+
+
+@breaks("N2")
+def give_a_wrong_NKR_category(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), bk("nkrDescriptor"), bk("FullDescription"))
+
+
+@breaks("K2", "K3", "L2")
+def call_a_competence_a_trait(p: Patient) -> None:
+    p.add(p.a("PlacedCompetence"), TYPE, bk(p.random.choice(["Trait", "Task", "Education", "JobTitle", "Occupation"])))
+
+
+@breaks("M3", "K11")
+def use_a_competence_for_two_key_competences(p: Patient) -> None:
+    one, other = two_key_competences(p)
+    p.put(other, COMPETENCE, p.values(one, COMPETENCE)[0])
+
+
+@breaks("K11", "K2b")
+def name_two_key_competences_alike(p: Patient) -> None:
+    one, other = two_key_competences(p)
+    p.put(other, LABEL, p.values(one, LABEL, "nb")[0])
+
+
+def two_key_competences(p: Patient) -> list[Node]:
+    """Two key competences of one standard."""
+    standard = p.pick({q.subject for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), None, p.graph)})  # type: ignore[misc]
+    described = [n for n in p.values(standard, bk("hasKeyCompetence")) if n in p.these("KeyCompetence")]
+    if len(described) < 2:
+        raise IndexError
+    return p.random.sample(described, 2)  # type: ignore[arg-type]
+
+
+@breaks("K11")
+def say_the_same_of_two_outcomes(p: Patient) -> None:
+    standard = p.a("CompetenceStandard", OUTCOME)
+    outcomes = [o for o in p.values(standard, OUTCOME) if o in p.these("LearningOutcome")]
+    one, other = p.random.sample(outcomes, 2) if len(outcomes) > 1 else (outcomes[1], outcomes[1])
+    p.put(other, STATEMENT, p.values(one, STATEMENT, "nb")[0])  # type: ignore[arg-type]
+
+
+@breaks("L8")
+def drop_the_role_of_a_standard(p: Patient) -> None:
+    p.drop(p.a("CompetenceStandard"), bk("describesRole"))
+
+
+@breaks("L8", "K8", "L1")
+def give_a_standard_two_roles(p: Patient) -> None:
+    standard = p.a("CompetenceStandard")
+    roles = {ours(f"role/{n}") for n in ("tillitsvalgt", "butikksjef", "folkehogskolelaerer")}
+    p.add(standard, bk("describesRole"), p.pick(roles - set(p.values(standard, bk("describesRole")))))
+
+
+@breaks("L8", "K8")
+def describe_a_competence_as_a_role(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard"), bk("describesRole"), ours("competence/veiledning"))
+
+
+@breaks("L8")
+def use_a_role_as_a_competence(p: Patient) -> None:
+    p.put(p.a("PlacedCompetence"), COMPETENCE, ours("dimension/mennesker-teknologi"))
+
+
+@breaks("P6")
+def turn_the_interview_months_round(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard", bk("interviewedFrom"), bk("interviewedTo")), bk("interviewedFrom"), typed("2031-01", "gYearMonth"))
+
+
+@breaks("P12")
+def count_fewer_raw_competences_than_key_competences(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard", bk("rawCompetenceCount"), bk("hasKeyCompetence")), bk("rawCompetenceCount"), typed("4", "integer"))
+
+
+@breaks("C4")
+def drop_the_year(p: Patient) -> None:
+    p.drop(p.a("CompetenceStandard"), NamedNode(f"{DCTERMS}issued"))
+
+
+@breaks("C4")
+def write_a_year_that_is_none(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard"), NamedNode(f"{DCTERMS}issued"), Literal("i fjor"))
+
+
+@breaks("C4")
+def drop_the_version(p: Patient) -> None:
+    p.drop(p.a("CompetenceStandard"), NamedNode("http://www.w3.org/2002/07/owl#versionInfo"))
+
+
+@breaks("P2", "P3")
+def drop_the_number_of_interviews(p: Patient) -> None:
+    p.drop(p.a("CompetenceStandard", bk("interviewCount")), bk("interviewCount"))
+
+
+@breaks("P3")
+def use_written_material_alone(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard", bk("writtenMaterial"), bk("interviewCount")), bk("interviewCount"), typed("0", "integer"))
+
+
+@breaks("P1", "K5", "K4", "I1")
+def cut_an_outcome_loose(p: Patient) -> None:
+    p.cut("hasLearningOutcome", "hasEditorialOutcome", to=p.a("LearningOutcome"))
+
+
+@breaks("K4")
+def drop_a_rationale(p: Patient) -> None:
+    p.drop(full(p, bk("rationale")), bk("rationale"))
+
+
+@breaks("K4")
+def drop_what_a_key_competence_is(p: Patient) -> None:
+    p.drop(full(p, bk("what")), bk("what"))
+
+
+@breaks("K4")
+def drop_why_a_key_competence_is_needed(p: Patient) -> None:
+    p.drop(full(p, bk("why")), bk("why"))
+
+
+def full(p: Patient, predicate: NamedNode) -> Node:
+    """A key competence of a standard that is described in full."""
+    standards = [s for s in p.these("CompetenceStandard") if bk("FullDescription") in p.values(s, bk("descriptionDepth"))]
+    keys = {k for s in standards for k in p.values(s, bk("hasKeyCompetence")) if p.values(k, predicate)}  # type: ignore[arg-type]
+    return p.pick(keys)  # type: ignore[arg-type]
+
+
+@breaks("K4", "K1", "M8")
+def drop_how_fully_a_standard_is_given(p: Patient) -> None:
+    p.drop(p.a("CompetenceStandard"), bk("descriptionDepth"))
+
+
+@breaks("K5", "K4", "P1", "I1")
+def leave_a_key_competence_unexplained(p: Patient) -> None:
+    keys = {q.object for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), None, p.graph)}
+    placed = p.pick([k for k in p.these("KeyCompetence") if k in keys])
+    [standard] = {q.subject for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), placed)}
+    for predicate in (OUTCOME, bk("hasEditorialOutcome")):
+        for node in (placed, standard):
+            if p.values(node, predicate):  # type: ignore[arg-type]
+                p.drop(node, predicate)  # type: ignore[arg-type]
+
+
+@breaks("K1", "M8", "K5", "P1", "L1")
+def keep_nine_key_competences(p: Patient) -> None:
+    standard = p.a("CompetenceStandard", bk("hasKeyCompetence"))
+    for value in p.values(standard, bk("hasKeyCompetence"))[9:]:
+        p.store.remove(Quad(standard, bk("hasKeyCompetence"), value, p.graph))
+        p.add(standard, bk("hasPlacement"), value)
+
+
+@breaks("M8", "K5", "M6")
+def move_all_to_one_dimension(p: Patient) -> None:
+    standard = p.a("CompetenceStandard", bk("hasKeyCompetence"))
+    for key in p.values(standard, bk("hasKeyCompetence")):
+        for predicate in (POSITION, DIMENSION):
+            if p.values(key, predicate):  # type: ignore[arg-type]
+                p.drop(key, predicate)  # type: ignore[arg-type]
+        p.add(key, DIMENSION, ours("dimension/tempo-tilstedevaerelse"))  # type: ignore[arg-type]
+
+
+@breaks("K8", "P1")
+def borrow_an_outcome_of_another_role(p: Patient) -> None:
+    standard = p.a("CompetenceStandard")
+    other = p.pick({ours("standard/x"), ours("standard/y")} - {standard})
+    p.store.add(Quad(other, TYPE, bk("CompetenceStandard"), ours("graph/x")))
+    p.store.add(Quad(other, bk("describesRole"), ours("role/en-annen"), ours("graph/x")))
+    p.store.add(Quad(other, OUTCOME, p.a("LearningOutcome"), ours("graph/x")))
+
+
+@breaks("K6")
+def give_an_education_as_what(p: Patient) -> None:
+    p.add(p.a("KeyCompetence", bk("what")), bk("what"), nb(p.random.choice(["Bachelor i ledelse", "Fagbrev i salg", "Kurs i HMS"])))
+
+
+@breaks("K2b")
+def name_a_key_competence_as_a_trait(p: Patient) -> None:
+    p.put(p.a("KeyCompetence"), LABEL, nb(p.random.choice(["Tålmodighet", "Selvtillit", "Ansvar for lager"])))
+
+
+@breaks("I7", "K10")
+def write_an_address_about_a_person(p: Patient) -> None:
+    p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan nås på kari.nordmann@example.no."))
+
+
+@breaks("I7")
+def write_a_telephone_number_about_a_person(p: Patient) -> None:
+    p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan nås på 22 33 44 55."))
+
+
+@breaks("I7")
+def write_a_national_identity_number(p: Patient) -> None:
+    p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan mye, født 010190 12345."))
+
+
+@breaks("I7")
+def name_a_person(p: Patient) -> None:
+    p.add(
+        p.a(p.random.choice(["IndividualDescription", "IndividualAdditions"])), NamedNode("http://xmlns.com/foaf/0.1/name"), Literal("Kari")
+    )
+
+
+@breaks("I7")
+def name_a_person_in_the_address(p: Patient) -> None:
+    p.rename(p.a("IndividualDescription"), ours("individual/kari-nordmann"))
+
+
+def individual(p: Patient, predicate: NamedNode) -> list[Node]:
+    """What is said of a person, where it has a property."""
+    return (
+        [n for n in p.these("LearningOutcome") if "/individual/" in str(n) and p.values(n, predicate)]
+        if p.these("IndividualDescription")
+        else []
+    )
+
+
+@breaks("I2")
+def interview_a_person_twice(p: Patient) -> None:
+    p.put(p.a("IndividualDescription"), bk("interviewCount"), typed("2", "integer"))
+
+
+@breaks("I5")
+def make_the_outcome_of_a_person_long(p: Patient) -> None:
+    p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan " + "mye rart " * 14 + "nå."))
+
+
+@breaks("I1", "C4", "K1", "K4", "L8", "P2", "C5", "M8", "Q2")
+def call_a_person_a_standard(p: Patient) -> None:
+    p.add(p.a("IndividualDescription"), TYPE, bk("CompetenceStandard"))
+
+
+@breaks("C3")
+def lose_what_additions_are_added_to(p: Patient) -> None:
+    thing = p.a("IndividualAdditions")
+    for predicate in (NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom"), bk("referredTo")):
+        if p.values(thing, predicate):
+            p.drop(thing, predicate)
+
+
+@breaks("C5")
+def call_the_union_reference_a_standard(p: Patient) -> None:
+    standards = [s for s in p.these("CompetenceStandard") if ours("agent/lo") in p.values(s, bk("commissionedBy"))]
+    p.put(p.pick(standards), bk("designation"), nb("kompetansestandard"))
+
+
+@breaks("M5")
+def place_a_shared_competence(p: Patient) -> None:
+    p.add(p.a("Competence"), POSITION, ours("position/mennesker"))
+
+
+@breaks("L4")
+def make_broader_go_round(p: Patient) -> None:
+    one, other = (p.a("Competence") for _ in range(2))
+    p.add(one, BROADER, other)
+    p.add(other, BROADER, one)
+
+
+@breaks("L4")
+def make_a_competence_broader_and_related(p: Patient) -> None:
+    one, other = p.random.sample(sorted(p.these("Competence"), key=str), 2)
+    p.add(one, BROADER, other)
+    p.add(one, RELATED, other)
+
+
+@breaks("L4")
+def name_two_competences_alike(p: Patient) -> None:
+    one, other = p.random.sample(sorted(p.these("Competence"), key=str), 2)
+    p.put(one, LABEL, p.values(other, LABEL, "nb")[0])
+
+
+@breaks("L4")
+def take_a_competence_out_of_the_scheme(p: Patient) -> None:
+    p.drop(p.a("Competence"), IN_SCHEME)
+
+
+@breaks("M1")
+def drop_what_a_dimension_drives(p: Patient) -> None:
+    p.drop(p.a("BalanceDimension"), bk("drives"))
+
+
+@breaks("M1", "M6", "L1")
+def add_a_third_pole(p: Patient) -> None:
+    point = p.a("BalancePoint")
+    for quad in list(p.store.quads_for_pattern(point, None, None)):
+        p.add(ours("position/enda-en"), quad.predicate, quad.object)  # type: ignore[arg-type]
+
+
+@breaks("M1")
+def add_a_fourth_dimension(p: Patient) -> None:
+    dimension = p.a("BalanceDimension")
+    for quad in list(p.store.quads_for_pattern(dimension, None, None)):
+        p.add(ours("dimension/enda-en"), quad.predicate, quad.object)  # type: ignore[arg-type]
+
+
+@breaks("P13")
+def write_a_share_in_per_cent(p: Patient) -> None:
+    p.put(p.a("EmphasisShare"), bk("share"), typed("50.0", "decimal"))
+
+
+@breaks("P13")
+def write_a_share_as_text(p: Patient) -> None:
+    p.put(p.a("EmphasisShare"), bk("share"), Literal("halvparten"))
+
+
+@breaks("P13")
+def drop_what_a_share_measures(p: Patient) -> None:
+    p.drop(p.a("EmphasisShare"), bk("measures"))
+
+
+@breaks("K3")
+def give_a_task_without_a_competence(p: Patient) -> None:
+    p.drop(p.a("Task", bk("callsFor")), bk("callsFor"))
+
+
+@breaks("L1", "I7")
+def write_an_address_with_capitals(p: Patient) -> None:
+    thing = p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence"]))
+    p.rename(thing, NamedNode(f"{thing.value}-Å"))
+
+
+@breaks("L1", "I7")
+def give_a_thing_no_address(p: Patient) -> None:
+    p.rename(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence"])), BlankNode("uten"))
+
+
+@breaks("L1", "L8", "P1", "K5", "K4", "K2", "M6", "I1", "M2", "N2", "K11", "P12", "K1", "M8", "L4", "I5")
+def drop_a_type(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence"])), TYPE)
+
+
+@dataclass
+class Result:
+    """What became of the mutants of one operator."""
+
+    made: int = 0
+    caught: int = 0
+    told: Counter[str] = field(default_factory=Counter)
+    """How many mutants each rule told of."""
+    unrelated: list[str] = field(default_factory=list)
+    survivors: list[str] = field(default_factory=list)
+
+
+@cache
+def scopes(project: Project) -> dict[Path, Scope]:
+    """Each source file with what it stands on."""
+    kept = [p for p in project.sources() if p.parent.name in ("standards", "individuals", "competences") or p.stem == "balance-model"]
+    return {path: gather(project, [path]) for path in kept}
+
+
+def found(scope: Scope, project: Project, engine: Engine | None = None) -> set[Finding]:
+    """The findings of one check."""
+    report = check(scope, project, engine, limit=10**6)
+    return {(f.rule.id, f.rule.iri, str(f.focus), str(f.value)) for f in report.findings}
+
+
+@cache
+def before(project: Project, path: Path) -> set[Finding]:
+    """The findings on a file as it is."""
+    return found(scopes(project)[path], project)
+
+
+def mutant(operator: Operator, project: Project, random: random.Random) -> tuple[Path, Patient]:
+    """A random file that the operator can change, changed."""
+    paths = list(scopes(project))
+    random.shuffle(paths)
+    for path in paths:
+        for _ in range(3):
+            patient = Patient(scopes(project)[path], random)
+            try:
+                operator.change(patient)
+            except (IndexError, ValueError):
+                continue
+            return path, patient
+    raise LookupError(operator.name)
+
+
+def examine(operator: Operator, project: Project, rounds: int, seed: int) -> Result:
+    """Apply an operator at random places and see which rules tell."""
+    result = Result()
+    for number in range(rounds):
+        path, patient = mutant(operator, project, random.Random(f"{seed}/{operator.name}/{number}"))
+        new = {finding[0] for finding in found(patient.scope, project) - before(project, path)}
+        result.made += 1
+        result.told.update(new)
+        where = f"{operator.name}, seed {seed}, round {number}, {path.name}"
+        if operator.rule in new:
+            result.caught += 1
+        else:
+            result.survivors.append(where)
+        result.unrelated += [f"{where}: {rule}" for rule in sorted(new - {operator.rule} - operator.follows)]
+    return result
+
+
+def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
+    """The table of operators and rules as Markdown."""
+    made, caught = sum(r.made for r in results.values()), sum(r.caught for r in results.values())
+    lines = [
+        "# Mutation testing of the data",
+        "",
+        f"{len(results)} ways to break the real data, each at {rounds} random places (seed {seed}): {made} mutants, {caught} told of by "
+        f"the rule they break ({caught / made:.0%}). `make mutation` makes this table; `tests/mutation.py` holds the operators.",
+        "",
+        "| what is done to the data | rule | mutants | told of | other rules that the same change breaks |",
+        "|---|---|---:|---:|---|",
+    ]
+    for operator, result in sorted(results.items(), key=lambda item: (item[0].rule, item[0].name)):
+        others = ", ".join(f"{rule} ({count})" for rule, count in sorted(result.told.items()) if rule != operator.rule)
+        lines.append(f"| {operator.name} | {operator.rule} | {result.made} | {result.caught / result.made:.0%} | {others} |")
+    untouched = ", ".join(sorted(all_rules() - {operator.rule for operator in results}))
+    lines += ["", f"Rules that no operator breaks: {untouched}. Each has its own examples in `tests/shapes/`.", ""]
+    return "\n".join(lines)
+
+
+def all_rules() -> set[str]:
+    """The ids of all rules."""
+    from balansekunst.rules import project_rules
+
+    return {rule.id for rule in project_rules(Project.find(Path(__file__))).values()}
+
+
+def main(rounds: int, seed: int) -> int:
+    project = Project.find(Path(__file__))
+    results = {operator: examine(operator, project, rounds, seed) for operator in OPERATORS}
+    print(table(results, rounds, seed))
+    faults = [line for result in results.values() for line in [*result.survivors, *result.unrelated]]
+    print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(int(a) for a in sys.argv[1:])) if len(sys.argv) > 2 else main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS, SEED))
