@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from balansekunst import __version__
+from balansekunst.answers import ANSWER_FORMATS
+from balansekunst.catalogue import ask, catalogue, chosen, find_question
 from balansekunst.formats import FORMATS
 from balansekunst.infer import infer
-from balansekunst.load import load
+from balansekunst.load import Message, load
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
 from balansekunst.project import Project
 from balansekunst.publish import publish
@@ -91,7 +93,60 @@ def application(language: str) -> typer.Typer:
         project = Project.find()
         typer.echo(page(project, id, language) if id else table(project, language))
 
+    @app.command("query", help=text("cli.help.query", language))
+    def query_command(
+        name: Annotated[str | None, typer.Argument(help=text("cli.help.question", language), show_default=False)] = None,
+        param: Annotated[list[str] | None, typer.Option("--param", help=text("cli.help.param", language), show_default=False)] = None,
+        format: Annotated[str, typer.Option("--format", help=text("cli.help.answer-format", language))] = "table",
+        out: Annotated[Path | None, typer.Option("--out", help=text("cli.help.out", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        project = Project.find()
+        if format not in ANSWER_FORMATS:
+            raise UserError(("cli.format", {"asked": format, "known": ", ".join(ANSWER_FORMATS)}))
+        written = answered(project, name, param or [], format, language) if name else listed(project, language)
+        if out:
+            write_whole(out, written)
+        else:
+            typer.echo(written, nl=False)
+
     return app
+
+
+def listed(project: Project, language: str) -> str:
+    """Return every question of the catalogue as a line."""
+    lines = [f"{q.number:<4} {q.id:<28} {q.question[language]}" for q in catalogue(project).values()]
+    return "\n".join([*lines, "", text("query.more", language)]) + "\n"
+
+
+def answered(project: Project, name: str, settings: list[str], format: str, language: str) -> str:
+    """Return the answer to a question.
+
+    Raises:
+        UserError: there is no such question or parameter, or nothing is called that.
+    """
+    faulty: list[Message] = [("query.setting", {"given": setting}) for setting in settings if "=" not in setting]
+    if faulty:
+        raise UserError(*faulty)
+    question = find_question(project, name)
+    store = load(project.sources(), project.root)
+    infer(store, project)
+    given = dict(setting.split("=", 1) for setting in settings)
+    return ANSWER_FORMATS[format](ask(store, question, chosen(question, given, store)), question, language)
+
+
+def write_whole(path: Path, written: str) -> None:
+    """Write a file beside its place and swap it in, so that nothing half-written is left.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(written, encoding="utf-8", newline="")
+        beside.replace(path)
+    except OSError as error:
+        raise UserError(("build.write", {"folder": path, "why": error.strerror or type(error).__name__})) from None
 
 
 def exit_code(report: Report, strict: bool = False) -> int:
