@@ -116,7 +116,8 @@ def read(path: Path, graph: NamedNode) -> list[Quad]:
             uses what the graph cannot hold.
     """
     text = content(path)
-    triples = json_ld_triples(path, text) if format_of(path, text) == RdfFormat.JSON_LD else parsed(path, text)
+    format = format_of(path, text)
+    triples = json_ld_triples(path, text) if format == RdfFormat.JSON_LD else parsed(path, text, format)
     prefix, names = f"b{crc32(graph.value.encode()):08x}n", dict[BlankNode, BlankNode]()
     quads = list[Quad]()
     for triple in triples:
@@ -140,13 +141,12 @@ def literal_message(path: Path, triple: Triple, length: int) -> Message:
     return ("load.literal", {"file": path, "subject": triple.subject, "length": length, "limit": LONGEST_LITERAL})
 
 
-def parsed(path: Path, text: str) -> Iterator[Triple]:
+def parsed(path: Path, text: str, format: RdfFormat) -> Iterator[Triple]:
     """Parse Turtle, TriG or N-Triples. Named graphs within the file are left out of account.
 
     Raises:
         UserError: the text breaks the format's syntax.
     """
-    format = format_of(path, text)
     base = None if format == RdfFormat.N_TRIPLES else BASE
     try:
         for quad in parse(text, format=format, base_iri=base):
@@ -230,8 +230,13 @@ def only_our_context(url: str, options: dict[str, Any]) -> dict[str, Any]:
     """
     if url != f"{BASE}data/context.jsonld":
         raise ContextElsewhereError(url)
-    document = json.loads(Project.find(Path(__file__)).context.read_text(encoding="utf-8"))
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": json.loads(our_context())}
+
+
+@cache
+def our_context() -> str:
+    """Return the text of our context, which is asked for anew with each node that is looked at."""
+    return Project.find(Path(__file__)).context.read_text(encoding="utf-8")
 
 
 def load(files: Iterable[Path], root: Path) -> Store:

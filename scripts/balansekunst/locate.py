@@ -242,23 +242,24 @@ class JsonLdIndex:
         """
         document = json.loads(content(path))
         self.nodes: dict[str, list[tuple[str, dict[str, Any], list[Any]]]] = {}
-        self.walk(document, "", [])
+        self.walk(document, "", [], {"@id"})
 
-    def walk(self, part: Any, pointer: str, contexts: list[Any]) -> None:
-        """Note every object that has an address, and the contexts that hold where it stands."""
+    def walk(self, part: Any, pointer: str, contexts: list[Any], words: set[str]) -> None:
+        """Note every object that has an address, and the contexts that hold where it stands. `words` stand for `@id` in them."""
         if isinstance(part, list):
             for number, item in enumerate(part):
-                self.walk(item, f"{pointer}/{number}", contexts)
+                self.walk(item, f"{pointer}/{number}", contexts, words)
         elif isinstance(part, dict):
             if "@context" in part:
                 contexts = [*contexts, part["@context"]]
+                words = {"@id", *aliases(contexts)}
             for key, value in part.items():
-                if isinstance(value, str) and key in ("@id", *aliases(contexts)):
+                if isinstance(value, str) and key in words:
                     self.nodes.setdefault(expanded({"@id": value, f"{MARKER}x": 1}, contexts).get("@id", ""), []).append(
                         (pointer, part, contexts)
                     )
                 elif key != "@context":
-                    self.walk(value, f"{pointer}/{escaped(key)}", contexts)
+                    self.walk(value, f"{pointer}/{escaped(key)}", contexts, words)
 
     def described(self, term: Term) -> list[tuple[str, dict[str, Any], list[Any]]]:
         """Return the objects that say something of `term`."""

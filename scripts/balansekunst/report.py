@@ -26,7 +26,7 @@ from balansekunst.rules import (
     shacl,
     sortable,
 )
-from balansekunst.scope import IN_SCHEME, Scope
+from balansekunst.scope import IN_SCHEME, SCHEME, Scope
 
 DEFINED_BY = NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 LIMIT = 1000
@@ -35,7 +35,7 @@ ENOUGH = 100_000
 MISSING = ("MinCountConstraintComponent", "QualifiedMinCountConstraintComponent", "QualifiedValueShapeConstraintComponent")
 """Kinds of constraints that are broken by what is not there."""
 SUGGESTION_CUTOFF = 0.6
-WHOLE_SETS = (NAMESPACE.rstrip("#"), f"{BASE}competence")
+WHOLE_SETS = (NamedNode(NAMESPACE.rstrip("#")), SCHEME)
 """The things that a rule over a whole set has as its focus: the vocabulary and the competence scheme."""
 
 
@@ -214,12 +214,11 @@ class Teller:
             label={language: self.label(thing, language) for language in LANGUAGES},
             message={language: self.message(breach, language) for language in LANGUAGES},
             suggestion=self.suggestion(thing),
-            location=self.location(breach, thing),
+            location=self.location(breach, thing, path, parts),
         )
 
-    def location(self, breach: Breach, thing: Term) -> Location | None:
-        """Return where the fault stands."""
-        path, parts = self.path(breach.source)
+    def location(self, breach: Breach, thing: Term, path: NamedNode | BlankNode | None, parts: list[Triple]) -> Location | None:
+        """Return where the fault stands. `path` and `parts` are what `self.path` gives for the breach's source."""
         properties = frozenset(node for node in (path, *(triple.object for triple in parts)) if isinstance(node, NamedNode))
         missing = breach.component.value.removeprefix(SHACL) in MISSING
         fault = Fault(breach.focus, properties, breach.value, thing, missing)
@@ -276,8 +275,10 @@ class Teller:
         if not isinstance(thing, NamedNode) or thing.value in self.known or not thing.value.startswith(tuple(self.namespaces)):
             return None
         kind, name = split(thing.value)
-        names = {split(iri)[1]: iri for iri in self.known if split(iri)[0] == kind} or {iri: iri for iri in self.known}
-        near = get_close_matches(name if names.keys() != set(names.values()) else thing.value, names, n=1, cutoff=SUGGESTION_CUTOFF)
+        names = {split(iri)[1]: iri for iri in self.known if split(iri)[0] == kind}
+        if not names:
+            name, names = thing.value, {iri: iri for iri in self.known}
+        near = get_close_matches(name, names, n=1, cutoff=SUGGESTION_CUTOFF)
         return names[near[0]] if near else None
 
     @cached_property
@@ -297,8 +298,7 @@ class Teller:
 
 def thing_of(breach: Breach) -> Term:
     """Return what to look for in the files: the focus, or the value where the rule looks at a whole set."""
-    whole_set = isinstance(breach.focus, NamedNode) and breach.focus.value in WHOLE_SETS
-    return breach.value if whole_set and isinstance(breach.value, NamedNode) else breach.focus
+    return breach.value if breach.focus in WHOLE_SETS and isinstance(breach.value, NamedNode) else breach.focus
 
 
 def shortened(name: str) -> str:

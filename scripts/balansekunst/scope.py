@@ -97,28 +97,29 @@ def gather(project: Project, given: list[Path]) -> Scope:
         UserError: a file cannot be read.
     """
     store = load(given, project.root)
-    own = {path for iri in mentioned(store) if (path := project.own_file(iri.value))}
+    named = mentioned(store)
+    own = {path for iri in named if (path := project.own_file(iri.value))}
     context = [path for path in [*project.common_sources(), *sorted(path for path in own if path.exists())] if path not in given]
     store.extend(load(context, project.root))
     outside = {graph_name(path, project.root): path for path in given if not path.is_relative_to(project.root / "data")}
     graphs = {graph_name(path, project.root): path for path in context}
-    remove_replaced(store, outside, graphs)
-    if SCHEME not in mentioned(q for path in given for q in store.quads_for_pattern(None, None, None, graph_name(path, project.root))):
+    remove_replaced(store, outside, graphs, project)
+    if SCHEME not in named:
         prune(store, {graph for graph, path in graphs.items() if path.parent == project.root / "data" / "competences"})
     names = frozenset(graph_name(path, project.root).value for path in given)
     return Scope(store, graph_files([*given, *context], project.root), names)
 
 
-def remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[NamedNode, Path]) -> None:
+def remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[NamedNode, Path], project: Project) -> None:
     """Take out of the `context` graphs of `store` what the `given` graphs say anew."""
     for graph, path in given.items():
         described = {q.subject for q in store.quads_for_pattern(None, RDF_TYPE, None, graph)}
         if not described:
             continue
         for other, other_path in context.items():
-            if other_path.name == path.name and any(True for thing in described if has(store, thing, other)):
+            if other_path.name == path.name and any(has(store, thing, other) for thing in described):
                 store.remove_graph(other)
-        for quad in [q for thing in sorted(described, key=str) for q in parts(store, thing, context)]:
+        for quad in [q for thing in sorted(described, key=str) for q in parts(store, thing, context, project)]:
             store.remove(quad)
 
 
@@ -145,15 +146,13 @@ def has(store: Store, thing: NamedNode | BlankNode | Triple, graph: NamedNode) -
     return next(iter(store.quads_for_pattern(thing, None, None, graph)), None) is not None
 
 
-def parts(store: Store, thing: NamedNode | BlankNode | Triple, context: dict[NamedNode, Path]) -> Iterator[Quad]:
+def parts(store: Store, thing: NamedNode | BlankNode | Triple, context: dict[NamedNode, Path], project: Project) -> Iterator[Quad]:
     """Return what the `context` graphs say of `thing`, and of what lies under its address where it has a file of its own."""
     if not isinstance(thing, NamedNode):
         return
     yield from (q for q in store.quads_for_pattern(thing, None, None) if q.graph_name in context)
-    kind, _, slug = thing.value.removeprefix(BASE).partition("/")
-    if kind in FILE_FOLDERS and "/" not in slug:
-        own = [graph for graph, path in context.items() if path.stem == slug and path.parent.name == FILE_FOLDERS[kind]]
-        for graph in own:
+    if thing.value.removeprefix(BASE).count("/") == 1 and (own := project.own_file(thing.value)):
+        for graph in (graph for graph, path in context.items() if path == own):
             for quad in store.quads_for_pattern(None, None, None, graph):
                 if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{thing.value}/"):
                     yield quad
