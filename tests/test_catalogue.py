@@ -6,9 +6,22 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
-from balansekunst.catalogue import Answer, Question, ask, catalogue, chosen, find_question, plain, resolve, shown
+from balansekunst.catalogue import (
+    Answer,
+    Question,
+    ask,
+    ask_text,
+    catalogue,
+    chosen,
+    find_question,
+    plain,
+    resolve,
+    shown,
+    terms_in,
+    untouched,
+)
 from balansekunst.messages import LANGUAGES, UserError
-from balansekunst.project import BASE, Project
+from balansekunst.project import BASE, NAMESPACE, Project
 
 FOLDER = Path(__file__).parent / "queries"
 EXPECTED = sorted(FOLDER.glob("*.tsv"))
@@ -75,7 +88,9 @@ def test_the_one_progression_that_the_report_shows(project: Project, inferred: S
 def test_header_is_whole_in_both_languages_and_fits_the_query(project: Project, inferred: Store, id: str) -> None:
     question = find_question(project, id)
     answer = ask(inferred, question)
-    texts = [question.question, question.means, question.does_not_mean, *question.columns.values(), *(p.label for p in question.parameters)]
+    texts = [question.question, question.means, question.does_not_mean, *question.columns.values()]
+    texts += [text for p in question.parameters for text in (p.label, p.values)]
+    texts += [meaning for codes in question.codes.values() for meaning in codes.values()]
     assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in texts)
     assert question.audience and set(question.audience) <= {"researcher", "publisher", "adviser", "employer", "person"}
     assert all(parameter.name in answer.variables for parameter in question.parameters)
@@ -83,17 +98,19 @@ def test_header_is_whole_in_both_languages_and_fits_the_query(project: Project, 
     ends = tuple(f"_{language}" for language in LANGUAGES)
     assert shown_variables <= set(answer.variables)
     assert {name for name in answer.variables if name.endswith(ends)} <= shown_variables
+    for name, codes in question.codes.items():
+        assert not codes or {plain(row[name]) for row in answer.rows} - {""} <= set(codes)
     for parameter in question.parameters:
-        resolve(parameter, parameter.example, inferred)
+        resolve(parameter.type, parameter.example, inferred, parameter.name)
 
 
 def test_rows_for_people_are_in_their_language(project: Project, inferred: Store) -> None:
     question = find_question(project, "Q1")
     answer = ask(inferred, question, chosen(question, {}, inferred))
-    headings, rows = shown(answer, question, "nb")
+    headings, rows = shown(answer, "nb")
     assert headings[:2] == ["Kompetanse", "Rolle"]
     assert ["Veiledning", "Butikksjef"] in [row[:2] for row in rows]
-    _, rows = shown(answer, question, "en")
+    _, rows = shown(answer, "en")
     assert ["Guidance", "Store manager"] in [row[:2] for row in rows]
 
 
@@ -103,7 +120,7 @@ IRI = f"{BASE}competence/veiledning"
 @pytest.mark.parametrize("given", ["veiledning", "Veiledning", "GUIDANCE", "competence/veiledning", IRI, f"<{IRI}>"])
 def test_a_thing_may_be_named_in_many_ways(project: Project, inferred: Store, given: str) -> None:
     [parameter] = find_question(project, "same-competence").parameters
-    assert resolve(parameter, given, inferred) == NamedNode(f"{BASE}competence/veiledning")
+    assert resolve(parameter.type, given, inferred, parameter.name) == NamedNode(f"{BASE}competence/veiledning")
 
 
 def test_an_unknown_name_lists_the_nearest_first(project: Project, inferred: Store) -> None:
@@ -125,7 +142,7 @@ def test_an_ambiguous_name_lists_the_candidates(project: Project) -> None:
         store.update(f'INSERT DATA {{ {node} a <{BASE}ns#Competence> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "Norsk"@nb }}')
     [parameter] = find_question(project, "same-competence").parameters
     with pytest.raises(UserError) as error:
-        resolve(parameter, "norsk", store)
+        resolve(parameter.type, "norsk", store, parameter.name)
     assert "competence/a, competence/b" in error.value.sentences("nb")[0]
 
 
@@ -141,3 +158,48 @@ def test_questions_are_listed_by_number(project: Project) -> None:
     numbers = [int(question.number[1:]) for question in catalogue(project).values()]
     assert numbers == sorted(numbers)
     assert isinstance(next(iter(catalogue(project).values())), Question)
+
+
+def test_terms_that_no_query_names_are_found(project: Project, inferred: Store) -> None:
+    uses = {term.value.removeprefix(NAMESPACE): count for term, count in untouched(project, inferred)}
+    assert uses["designation"] == 16 and uses["placedIn"] == 170
+    assert not uses.keys() & {"hasKeyCompetence", "competence", "progressesTo", "nuanceOf", "why", "IndividualDescription"}
+
+
+def test_terms_are_found_in_paths_filters_and_inner_queries() -> None:
+    query = """PREFIX e: <e:> SELECT ?a { { SELECT ?a { ?a e:in ?b } } ?a (e:one|^e:two)/e:three* ?c
+        FILTER NOT EXISTS { ?c a e:Kind FILTER (?c != e:value) } OPTIONAL { GRAPH e:graph { ?a !e:not ?d } } }"""
+    assert {name for name in terms_in(query) if name.startswith("e:")} == {
+        *("e:in", "e:one", "e:two", "e:three", "e:Kind", "e:value", "e:graph", "e:not")
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "rows"),
+    [
+        ("SELECT ?s { ?s a <https://w3id.org/balansekunst/ns#BalanceDimension> }", "rows", 3),
+        ("ASK { ?s a <https://w3id.org/balansekunst/ns#BalanceDimension> }", "boolean", 1),
+        ("CONSTRUCT { ?s a <e:x> } WHERE { ?s a <https://w3id.org/balansekunst/ns#BalanceDimension> }", "graph", 3),
+        ("DESCRIBE <https://w3id.org/balansekunst/effect/ressursbruk>", "graph", None),
+    ],
+)
+def test_queries_of_ones_own_may_be_of_every_form(inferred: Store, query: str, kind: str, rows: int | None) -> None:
+    answer = ask_text(inferred, query)
+    assert answer.kind == kind and answer.rows and len(answer.rows) == (rows or len(answer.rows))
+
+
+def test_a_fault_in_a_query_is_told_with_its_place(inferred: Store) -> None:
+    with pytest.raises(UserError) as error:
+        ask_text(inferred, "SELECT *\nWHERE { ?s ?p }")
+    assert "line 2, character 16" in error.value.sentences("en")[0]
+    with pytest.raises(UserError, match="SPARQL"):
+        ask_text(inferred, "DROP ALL")
+
+
+def test_numbers_and_code_words_are_written_for_people(project: Project, inferred: Store) -> None:
+    question = find_question(project, "Q3")
+    _, rows = shown(ask(inferred, question, chosen(question, {}, inferred)), "nb")
+    assert {"likt", "nært", "nytt"} == {row[2] for row in rows}
+    question = find_question(project, "Q4")
+    _, rows = shown(ask(inferred, question, chosen(question, {}, inferred)), "nb")
+    assert rows[0][2] == "0,40"

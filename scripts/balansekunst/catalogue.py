@@ -4,21 +4,43 @@ The header is YAML in lines that begin with `#+`, the form that public tools for
 query; left unbound, the query answers for every value it can have.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryTriples, Store, Triple, Variable
+from pyparsing import ParseResults
+from rdflib import URIRef
+from rdflib.plugins.sparql.algebra import translatePName, translatePrologue, traverse
+from rdflib.plugins.sparql.parser import parseQuery
 
 from balansekunst.load import Message, Term
 from balansekunst.messages import LANGUAGES, UserError
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.rules import RDF_TYPE, SKOS_LABEL, Texts, localised
 
+if TYPE_CHECKING:
+    import pandas
+
 CANDIDATES = 5
+GRAPH_COLUMNS = ["subject", "predicate", "object"]
+XSD = "http://www.w3.org/2001/XMLSchema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+PYTHON_TYPES: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "decimal": float,
+    "double": float,
+    "float": float,
+    "boolean": lambda written: written in ("true", "1"),
+}
+DECIMAL_MARK = {"nb": ",", "en": "."}
+SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): ([^\n]*)")
 
 Row = dict[str, Term | None]
 """The terms of one answer by the names of the query's variables."""
@@ -35,6 +57,8 @@ class Parameter:
     default: str | None
     """What is asked for when nothing else is, as an IRI below the base."""
     example: str
+    values: Texts
+    """Where its values come from."""
     label: Texts
 
 
@@ -54,6 +78,8 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: dict[str, Texts]
     """What to show, in order: variables, or the beginnings of a pair of variables that end in `_nb` and `_en`."""
+    codes: dict[str, dict[str, Texts]]
+    """For a column whose values are code words: what each means."""
     text: str
     """The query, header and all."""
 
@@ -66,7 +92,12 @@ def catalogue(project: Project) -> dict[str, Question]:
 
 def read_question(path: Path) -> Question:
     """Read one file of the catalogue."""
-    text = path.read_text(encoding="utf-8")
+    return parsed_question(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parsed_question(text: str) -> Question:
+    """Read the header of a question."""
     header: dict[str, Any] = yaml.safe_load("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ ")))
     return Question(
         id=header["id"],
@@ -76,10 +107,11 @@ def read_question(path: Path) -> Question:
         means=header["means"],
         does_not_mean=header["does-not-mean"],
         parameters=tuple(
-            Parameter(p["name"], NamedNode(p["type"].replace("bk:", NAMESPACE)), p["default"], p["example"], p["label"])
+            Parameter(p["name"], NamedNode(p["type"].replace("bk:", NAMESPACE)), p["default"], p["example"], p["values"], p["label"])
             for p in header["parameters"]
         ),
-        columns=header["columns"],
+        columns={name: {language: column[language] for language in LANGUAGES} for name, column in header["columns"].items()},
+        codes={name: column.get("codes", {}) for name, column in header["columns"].items()},
         text=text,
     )
 
@@ -105,19 +137,20 @@ def nearest(name: str, names: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(names[key] for key in ranked))[:CANDIDATES]
 
 
-def resolve(parameter: Parameter, given: str, store: Store) -> NamedNode:
+def resolve(kind: NamedNode, given: str, store: Store, asked: str) -> NamedNode:
     """Return the thing that a user means.
 
     Args:
-        parameter: says of what class it is.
+        kind: the class it is of.
         given: an IRI, an IRI below the base, a slug, or a label in either language.
         store: asserted and inferred data.
+        asked: what it was given as, to name in a message.
 
     Raises:
         UserError: nothing is called that, or several things are; the candidates are named, nearest first.
     """
     names: dict[str, set[NamedNode]] = {}
-    for quad in store.quads_for_pattern(None, RDF_TYPE, parameter.type):
+    for quad in store.quads_for_pattern(None, RDF_TYPE, kind):
         if isinstance(quad.subject, NamedNode):
             path = quad.subject.value.removeprefix(BASE)
             labels = localised(store, quad.subject, SKOS_LABEL).values()
@@ -128,10 +161,10 @@ def resolve(parameter: Parameter, given: str, store: Store) -> NamedNode:
         return next(iter(found))
     if found:
         candidates = sorted(node.value.removeprefix(BASE) for node in found)
-        raise UserError(("query.ambiguous", {"given": given, "parameter": parameter.name, "candidates": ", ".join(candidates)}))
+        raise UserError(("query.ambiguous", {"given": given, "parameter": asked, "candidates": ", ".join(candidates)}))
     shown = {name: min(node.value for node in nodes).removeprefix(BASE) for name, nodes in names.items()}
     near = ", ".join(nearest(given, shown))
-    raise UserError(("query.value", {"given": given, "parameter": parameter.name, "near": near}))
+    raise UserError(("query.value", {"given": given, "parameter": asked, "near": near}))
 
 
 def bound(question: Question, values: Mapping[str, Term]) -> str:
@@ -161,7 +194,7 @@ def chosen(question: Question, given: Mapping[str, str], store: Store, defaults:
         wanted = given.get(name, parameter.default if defaults else None)
         if wanted:
             try:
-                values[name] = resolve(parameter, wanted, store)
+                values[name] = resolve(parameter.type, wanted, store, name)
             except UserError as error:
                 problems += error.messages
     if problems:
@@ -171,14 +204,39 @@ def chosen(question: Question, given: Mapping[str, str], store: Store, defaults:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query gives."""
+    """What a query gives: rows. A yes or no is one row, a graph a row for each triple."""
 
     variables: list[str]
     rows: list[Row]
+    question: Question | None = None
+    """Nothing where the query is the user's own."""
+    kind: str = "rows"
+    """`rows` (SELECT), `boolean` (ASK) or `graph` (CONSTRUCT, DESCRIBE)."""
 
     def column(self, name: str, language: str) -> str:
         """Return the variable that holds a column in a language."""
         return f"{name}_{language}" if f"{name}_{language}" in self.variables else name
+
+    def columns(self) -> dict[str, Texts]:
+        """Return what to show to people, in order, with headings: the question's columns, or every variable."""
+        return self.question.columns if self.question else {name: dict.fromkeys(LANGUAGES, name) for name in self.variables}
+
+    def triples(self) -> list[Triple]:
+        """Return the triples of a graph."""
+        assert self.kind == "graph"
+        return [Triple(row["subject"], row["predicate"], row["object"]) for row in self.rows]  # type: ignore[arg-type]
+
+    def frame(self) -> "pandas.DataFrame":
+        """Return the rows as a pandas DataFrame, a column a variable; numbers and truth values as Python's own.
+
+        Raises:
+            UserError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UserError(("query.pandas", {})) from None
+        return pandas.DataFrame([{name: python_value(row[name]) for name in self.variables} for row in self.rows], columns=self.variables)
 
 
 def ask(store: Store, question: Question, values: Mapping[str, Term] | None = None) -> Answer:
@@ -189,28 +247,101 @@ def ask(store: Store, question: Question, values: Mapping[str, Term] | None = No
         question: what is asked.
         values: the terms of its parameters; one that is left out is left open.
     """
-    solutions = store.query(bound(question, values or {}), use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    variables = [variable.value for variable in solutions.variables]
-    return Answer(variables, [{name: solution[name] for name in variables} for solution in solutions])
+    return replace(ask_text(store, bound(question, values or {})), question=question)
+
+
+def ask_text(store: Store, query: str) -> Answer:
+    """Answer a SPARQL 1.1 query from the default and all named graphs of `store`.
+
+    Raises:
+        UserError: the query breaks SPARQL's syntax (with the place), or asks for what is not here, such as another endpoint (`SERVICE`).
+    """
+    try:
+        found = store.query(query, use_default_graph_as_union=True)
+        if isinstance(found, QueryBoolean):
+            return Answer(["answer"], [{"answer": Literal(bool(found))}], kind="boolean")
+        if isinstance(found, QueryTriples):
+            triples = sorted(found, key=str)
+            return Answer(GRAPH_COLUMNS, [dict(zip(GRAPH_COLUMNS, triple, strict=True)) for triple in triples], kind="graph")
+        variables = [variable.value for variable in found.variables]
+        return Answer(variables, [{name: solution[name] for name in variables} for solution in found])
+    except SyntaxError as error:
+        place = SYNTAX_ERROR.match(str(error))
+        line, column, why = place.groups() if place else (1, 1, str(error))
+        raise UserError(("query.syntax", {"line": line, "column": column, "why": why})) from None
+    except (OSError, ValueError) as error:
+        raise UserError(("query.failed", {"why": str(error).split("\n", 1)[0]})) from None
+
+
+def python_value(term: Term | None) -> object:
+    """Return a number or truth value as Python's own, any other term as its text, and nothing for nothing."""
+    if isinstance(term, Literal):
+        kind = term.datatype.value.removeprefix(XSD)
+        if kind in PYTHON_TYPES:
+            return PYTHON_TYPES[kind](term.value)
+    return None if term is None else getattr(term, "value", str(term))
 
 
 def plain(term: Term | None) -> str:
-    """Return a term as people read it: a text's words, an IRI of ours from the base on."""
+    """Return a term as programs compare it: a text's words, an IRI of ours from the base on."""
     if isinstance(term, NamedNode):
         return term.value.removeprefix(BASE)
     return term.value if isinstance(term, Literal | BlankNode) else ""
 
 
-def shown(answer: Answer, question: Question, language: str) -> tuple[list[str], list[list[str]]]:
+def shown(answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows in `language`, for people; the other language where a text lacks this one."""
     other = next(tag for tag in LANGUAGES if tag != language)
-    headings = [texts[language] for texts in question.columns.values()]
+    codes = answer.question.codes if answer.question else {}
     rows = []
     for row in answer.rows:
         cells = []
-        for name in question.columns:
+        for name in answer.columns():
             term = row.get(answer.column(name, language))
-            cells.append(plain(term if term is not None else row.get(answer.column(name, other))))
+            cells.append(readable(term if term is not None else row.get(answer.column(name, other)), language, codes.get(name, {})))
         rows.append(cells)
-    return headings, rows
+    return [texts[language] for texts in answer.columns().values()], rows
+
+
+def readable(term: Term | None, language: str, codes: Mapping[str, Texts]) -> str:
+    """Return a term as people read it: a code word's meaning, a fraction with two decimals."""
+    written = plain(term)
+    if written in codes:
+        return codes[written][language]
+    value = python_value(term)
+    if isinstance(value, float):
+        return f"{value:.2f}".replace(".", DECIMAL_MARK[language])
+    return written
+
+
+def untouched(project: Project, store: Store) -> list[tuple[NamedNode, int]]:
+    """Return the classes and properties of ours that no query names, with how often the data uses each, most used first."""
+    named = {term for path in project.queries() for term in terms_in(path.read_text(encoding="utf-8"))}
+    kinds = [NamedNode(OWL + kind) for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")]
+    ours = {
+        quad.subject
+        for kind in kinds
+        for quad in store.quads_for_pattern(None, RDF_TYPE, kind)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NAMESPACE)
+    }
+    uses = Counter(quad.predicate for quad in store) + Counter(
+        quad.object for quad in store.quads_for_pattern(None, RDF_TYPE, None) if isinstance(quad.object, NamedNode)
+    )
+    return sorted(((term, uses[term]) for term in ours if term.value not in named), key=lambda found: (-found[1], found[0].value))
+
+
+def terms_in(query: str) -> set[str]:
+    """Return the IRIs that a query names."""
+    prologue, body = parseQuery(query)
+    # The parse tree and not the algebra: that loses filters within EXISTS.
+    named = partial(translatePName, prologue=translatePrologue(prologue, None))
+    found, waiting = set[str](), list[object]([traverse(body, visitPost=named)])
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, URIRef):
+            found.add(str(part))
+        elif isinstance(part, Mapping):
+            waiting.extend(part.values())
+        elif isinstance(part, list | tuple | set | ParseResults):
+            waiting.extend(part)
+    return found

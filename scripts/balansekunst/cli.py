@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -11,15 +12,17 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from balansekunst import __version__
 from balansekunst.answers import ANSWER_FORMATS
-from balansekunst.catalogue import ask, catalogue, chosen, find_question
+from balansekunst.catalogue import Answer, Question, catalogue, find_question, untouched
+from balansekunst.dataset import Dataset
 from balansekunst.formats import FORMATS
 from balansekunst.infer import infer
-from balansekunst.load import Message, load
+from balansekunst.load import Message, content, load
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
-from balansekunst.project import Project
+from balansekunst.mobility_formats import MATRIX_FORMATS, WAY_FORMATS, ranking
+from balansekunst.project import NAMESPACE, Project
 from balansekunst.publish import publish
 from balansekunst.report import LIMIT, Report
-from balansekunst.rules import page, table
+from balansekunst.rules import RDFS_LABEL, localised, page, table
 from balansekunst.validate import validate
 
 
@@ -50,6 +53,8 @@ def application(language: str) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+    data_option = Annotated[list[Path] | None, typer.Option("--data", help=text("cli.help.data", language), show_default=False)]
+    out_option = Annotated[Path | None, typer.Option("--out", help=text("cli.help.out", language), show_default=False)]
 
     def show_version(wanted: bool) -> None:
         if wanted:
@@ -97,29 +102,134 @@ def application(language: str) -> typer.Typer:
     def query_command(
         name: Annotated[str | None, typer.Argument(help=text("cli.help.question", language), show_default=False)] = None,
         param: Annotated[list[str] | None, typer.Option("--param", help=text("cli.help.param", language), show_default=False)] = None,
+        sparql: Annotated[Path | None, typer.Option("--sparql", help=text("cli.help.sparql", language), show_default=False)] = None,
+        data: data_option = None,
         format: Annotated[str, typer.Option("--format", help=text("cli.help.answer-format", language))] = "table",
-        out: Annotated[Path | None, typer.Option("--out", help=text("cli.help.out", language), show_default=False)] = None,
+        out: out_option = None,
+        about: Annotated[bool, typer.Option("--about", help=text("cli.help.about", language))] = False,
+        untouched: Annotated[bool, typer.Option("--untouched", help=text("cli.help.untouched", language))] = False,
         lang: language_option = language,
     ) -> None:
         project = Project.find()
-        if format not in ANSWER_FORMATS:
-            raise UserError(("cli.format", {"asked": format, "known": ", ".join(ANSWER_FORMATS)}))
-        written = answered(project, name, param or [], format, language) if name else listed(project, language)
-        if out:
-            write_whole(out, written)
+        problems: list[Message] = [("query.both", {})] if name and sparql else []
+        problems += [("query.param-own", {})] if sparql and param else []
+        writer = known(ANSWER_FORMATS, format, problems)
+        if sparql:
+            answer = opened(project, data).sparql(content(sparql))
+        elif untouched:
+            return typer.echo(untouched_terms(opened(project, data), language), nl=False)
+        elif not name:
+            return typer.echo(listed(project, language), nl=False)
+        elif about:
+            return typer.echo(explained(find_question(project, name), language), nl=False)
         else:
-            typer.echo(written, nl=False)
+            answer = answered(project, name, param or [], data)
+        put(writer(answer, language), out, format)
+
+    @app.command("mobility", help=text("cli.help.mobility", language))
+    def mobility_command(
+        source: Annotated[str | None, typer.Argument(metavar="FROM", help=text("cli.help.from", language), show_default=False)] = None,
+        target: Annotated[str | None, typer.Argument(metavar="TO", help=text("cli.help.to", language), show_default=False)] = None,
+        unweighted: Annotated[bool, typer.Option("--unweighted", help=text("cli.help.unweighted", language))] = False,
+        no_near: Annotated[bool, typer.Option("--no-near", help=text("cli.help.no-near", language))] = False,
+        dimension: Annotated[str | None, typer.Option("--dimension", help=text("cli.help.dimension", language), show_default=False)] = None,
+        data: data_option = None,
+        format: Annotated[str, typer.Option("--format", help=text("cli.help.mobility-format", language))] = "table",
+        out: out_option = None,
+        lang: language_option = language,
+    ) -> None:
+        if source is None:
+            write_matrix = known(MATRIX_FORMATS, format)
+        elif target is None:
+            write_answer = known(ANSWER_FORMATS, format)
+        else:
+            write_way = known(WAY_FORMATS, format)
+        dataset = opened(Project.find(), data)
+        options = dataset.options(not unweighted, not no_near, dimension)
+        if source is None:
+            written: str | bytes = write_matrix(dataset.matrix(options), dataset.store, language)
+        elif target is None:
+            written = write_answer(ranking(dataset.ways_from(source, options), dataset.query("roles-within-reach")), language)
+        else:
+            written = write_way(dataset.mobility(source, target, options), language)
+        put(written, out, format)
 
     return app
 
 
+Writer = TypeVar("Writer")
+
+
+def known(formats: Mapping[str, Writer], format: str, problems: list[Message] | None = None) -> Writer:
+    """Return what writes a format.
+
+    Raises:
+        UserError: there is no such format, or there are other problems to tell of; all at once.
+    """
+    unknown: list[Message] = [] if format in formats else [("cli.format", {"asked": format, "known": ", ".join(formats)})]
+    if problems or unknown:
+        raise UserError(*(problems or []), *unknown)
+    return formats[format]
+
+
+def opened(project: Project, extra: list[Path] | None) -> Dataset:
+    """Return the dataset, with files beside it."""
+    with progress() as shown:
+        shown.add_task(text("build.load"), total=None)
+        return Dataset(project, extra or [])
+
+
+def put(written: str | bytes, out: Path | None, format: str) -> None:
+    """Write to a file, or to the terminal where there is none.
+
+    Raises:
+        UserError: the file cannot be written, or what is no text has no file to go to.
+    """
+    if out:
+        write_whole(out, written)
+    elif isinstance(written, bytes):
+        raise UserError(("query.binary", {"format": format}))
+    else:
+        typer.echo(written, nl=False)
+
+
 def listed(project: Project, language: str) -> str:
-    """Return every question of the catalogue as a line."""
-    lines = [f"{q.number:<4} {q.id:<28} {q.question[language]}" for q in catalogue(project).values()]
+    """Return every question of the catalogue as a line, with its parameters."""
+    lines = [
+        f"{q.number:<4} {q.id:<28} {q.question[language]}"
+        + "".join(f" [{parameter.name}={parameter.default or ''}]" for parameter in q.parameters)
+        for q in catalogue(project).values()
+    ]
     return "\n".join([*lines, "", text("query.more", language)]) + "\n"
 
 
-def answered(project: Project, name: str, settings: list[str], format: str, language: str) -> str:
+def explained(question: Question, language: str) -> str:
+    """Return all that is known of a question, and its query."""
+    audience = ", ".join(text(f"query.audience.{who}", language) for who in question.audience)
+    lines = [f"{question.number} {question.id}", question.question[language], text("query.about.for", language, audience=audience)]
+    lines.append(text("query.means", language, means=question.means[language]))
+    lines.append(text("query.does-not-mean", language, means=question.does_not_mean[language]))
+    for p in question.parameters:
+        values = {"label": p.label[language], "values": p.values[language], "example": p.example, "default": p.default or "–"}
+        lines.append(text("query.about.parameter", language, name=p.name, **values))
+    lines += [text("query.about.column", language, name=name, label=column[language]) for name, column in question.columns.items()]
+    body = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+"))
+    return "\n".join([*lines, "", body.strip()]) + "\n"
+
+
+def untouched_terms(dataset: Dataset, language: str) -> str:
+    """Return the terms of the vocabulary that no query names, a line each."""
+    found = untouched(dataset.project, dataset.store)
+    if not found:
+        return text("query.untouched.none", language) + "\n"
+    lines = [
+        f"{uses:>7} bk:{term.value.removeprefix(NAMESPACE):<28} {localised(dataset.store, term, RDFS_LABEL).get(language, '')}".rstrip()
+        for term, uses in found
+    ]
+    return "\n".join([text("query.untouched", language), *lines]) + "\n"
+
+
+def answered(project: Project, name: str, settings: list[str], data: list[Path] | None) -> Answer:
     """Return the answer to a question.
 
     Raises:
@@ -128,14 +238,11 @@ def answered(project: Project, name: str, settings: list[str], format: str, lang
     faulty: list[Message] = [("query.setting", {"given": setting}) for setting in settings if "=" not in setting]
     if faulty:
         raise UserError(*faulty)
-    question = find_question(project, name)
-    store = load(project.sources(), project.root)
-    infer(store, project)
-    given = dict(setting.split("=", 1) for setting in settings)
-    return ANSWER_FORMATS[format](ask(store, question, chosen(question, given, store)), question, language)
+    find_question(project, name)
+    return opened(project, data).query(name, **dict(setting.split("=", 1) for setting in settings))
 
 
-def write_whole(path: Path, written: str) -> None:
+def write_whole(path: Path, written: str | bytes) -> None:
     """Write a file beside its place and swap it in, so that nothing half-written is left.
 
     Raises:
@@ -143,7 +250,7 @@ def write_whole(path: Path, written: str) -> None:
     """
     beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(written, encoding="utf-8", newline="")
+        beside.write_bytes(written if isinstance(written, bytes) else written.encode())
         beside.replace(path)
     except OSError as error:
         raise UserError(("build.write", {"folder": path, "why": error.strerror or type(error).__name__})) from None

@@ -56,6 +56,10 @@ class Project:
         """Return the files of the query catalogue, sorted."""
         return sorted((self.root / "queries" / "questions").glob("*.rq"))
 
+    def queries(self) -> list[Path]:
+        """Return every query that asks (SELECT), sorted: the catalogue and the tables that the code reads."""
+        return [path for path in sorted((self.root / "queries").rglob("*.rq")) if path.parent.name != "construct"]
+
     def query(self, name: str) -> str:
         """Return the text of `queries/{name}.rq`."""
         return (self.root / "queries" / f"{name}.rq").read_text(encoding="utf-8")
