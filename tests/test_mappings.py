@@ -1,81 +1,176 @@
-"""The mapping to ESCO: SSSOM's form, every competence judged, and ESCO's own words where its tables are at hand."""
+"""The mappings to ESCO: SSSOM's form, every competence and role judged, and ESCO's own words where its tables are at hand."""
 
 import csv
 import gzip
 import os
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
-from balansekunst.project import Project
+from balansekunst.project import NAMESPACE, Project
 from balansekunst.rules import SKOS_LABEL
 
 PREDICATES = {f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
 NONE = "sssom:NoTermFound"
+READINGS = {"agree", "new", "first only", "other relation", "second relation"}
+TABLES = ("esco", "esco-occupations")
 Row = dict[str, str]
+Table = tuple[dict[str, Any], list[Row]]
 
 
-@pytest.fixture(scope="module")
-def table(project: Project) -> tuple[dict[str, object], list[Row]]:
-    """The metadata and the rows."""
-    lines = (project.root / "data" / "mappings" / "esco.sssom.tsv").read_text(encoding="utf-8").splitlines()
+def read(project: Project, name: str) -> Table:
+    """The metadata and the rows of a table."""
+    lines = (project.root / "data" / "mappings" / f"{name}.sssom.tsv").read_text(encoding="utf-8").splitlines()
     head = [line for line in lines if line.startswith("#")]
     return yaml.safe_load("\n".join(line[1:] for line in head)), list(
         csv.DictReader(lines[len(head) :], delimiter="\t", quoting=csv.QUOTE_NONE)
     )
 
 
-def test_set_and_rows_have_what_sssom_requires(table: tuple[dict[str, object], list[Row]]) -> None:
-    head, rows = table
-    assert {"mapping_set_id", "license", "curie_map", "mapping_date", "object_source_version"} <= head.keys()
+@pytest.fixture(scope="module")
+def skills(project: Project) -> list[Row]:
+    return read(project, "esco")[1]
+
+
+@pytest.fixture(scope="module")
+def occupations(project: Project) -> list[Row]:
+    return read(project, "esco-occupations")[1]
+
+
+@pytest.fixture(scope="module")
+def esco(project: Project) -> Callable[[str], Iterator[Row]]:
+    """Reads a table of ESCO's own."""
+    folder = Path(os.environ.get("BALANSEKUNST_ESCO", project.root.parent / "shared" / "data" / "esco"))
+    if not folder.is_dir():
+        pytest.skip(f"ESCO's tables are not at hand: {folder}")
+
+    def rows(name: str) -> Iterator[Row]:
+        with gzip.open(folder / f"{name}.tsv.gz", "rt", encoding="utf-8") as file:
+            yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+    return rows
+
+
+def by_subject(rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows of each subject, in the order of the table."""
+    return {subject: list(of) for subject, of in groupby(rows, key=itemgetter("subject_id"))}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_set_and_rows_have_what_sssom_requires(project: Project, name: str) -> None:
+    head, rows = read(project, name)
+    required = {"mapping_set_id", "license", "curie_map", "mapping_date", "subject_source", "object_source", "object_source_version"}
+    assert required <= head.keys()
+    assert head["mapping_set_id"].endswith(f"/data/mappings/{name}.sssom.tsv")
+    builtin = {"skos", "semapv", "sssom"}
+    curies = [head["subject_source"], head["object_source"], *(extension["property"] for extension in head["extension_definitions"])]
+    curies += [row[column] for row in rows for column in ("subject_id", "predicate_id", "object_id", "mapping_justification")]
+    assert {curie.split(":")[0] for curie in curies} == head["curie_map"].keys() | builtin & {curie.split(":")[0] for curie in curies}
     for row in rows:
         assert row["predicate_id"] in PREDICATES and row["mapping_justification"] == "semapv:ManualMappingCuration"
         assert 0.5 <= float(row["confidence"]) <= 1
         assert row["comment"] and row["reason_nb"] and row["author_label"]
         assert (row["object_label"] == "") == (row["object_id"] == NONE)
+    assert [row["subject_id"] for row in rows] == sorted(row["subject_id"] for row in rows)
+    assert max(Counter((row["subject_id"], row["object_id"]) for row in rows).values()) == 1
 
 
-def test_every_competence_is_judged_once_for_each_skill(table: tuple[dict[str, object], list[Row]], asserted: Store) -> None:
-    _, rows = table
+@pytest.mark.parametrize("name", TABLES)
+def test_where_the_readings_differ_is_told(project: Project, name: str) -> None:
+    _, rows = read(project, name)
+    assert {row["first_reading"].split(":")[0] for row in rows} <= READINGS
+    for row in rows:
+        _, _, other = row["first_reading"].partition(": ")
+        if other and row["object_id"] != NONE:
+            assert f"skos:{other}Match" in PREDICATES - {row["predicate_id"]}
+    for of in by_subject(rows).values():
+        assert not any(row["reading_difference"] for row in of[1:]), of[0]["subject_id"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_exact_match_is_the_only_one(project: Project, name: str) -> None:
+    _, rows = read(project, name)
+    exact = [row for row in rows if row["predicate_id"] == "skos:exactMatch" and row["object_id"] != NONE]
+    assert max(Counter(row["subject_id"] for row in exact).values(), default=0) <= 1
+    assert max(Counter(row["object_id"] for row in exact).values(), default=0) <= 1
+
+
+def test_every_competence_is_judged(skills: list[Row], asserted: Store) -> None:
     competences = {
         f"bkc:{q.subject.value.rsplit('/', 1)[-1]}": q.object.value  # type: ignore[union-attr]
         for q in asserted.quads_for_pattern(None, SKOS_LABEL, None)
         if "/competence/" in str(q.subject) and q.object.language == "nb"  # type: ignore[union-attr]
     }
-    assert {row["subject_id"]: row["subject_label"] for row in rows} == competences
-    assert len(competences) == 186
-    assert max(Counter((row["subject_id"], row["object_id"]) for row in rows).values()) == 1
-    assert [row["subject_id"] for row in rows] == sorted(row["subject_id"] for row in rows)
+    assert {row["subject_id"]: row["subject_label"] for row in skills} == competences
+    assert len(competences) == 186 and len(skills) == 382
 
 
-def test_a_competence_with_no_counterpart_has_no_other_row(table: tuple[dict[str, object], list[Row]]) -> None:
-    _, rows = table
-    unmatched = [row["subject_id"] for row in rows if row["object_id"] == NONE]
-    assert len(unmatched) == 20
-    assert all(sum(row["subject_id"] == subject for row in rows) == 1 for subject in unmatched)
+def test_how_close_the_competences_come(skills: list[Row]) -> None:
+    """By the strongest relation of each, narrow before broad."""
+
+    def strongest(rows: list[Row]) -> str:
+        found = {row["predicate_id"][5:-5] if row["object_id"] != NONE else "none" for row in rows}
+        return next(relation for relation in ("exact", "close", "narrow", "broad", "related", "none") if relation in found)
+
+    of = by_subject(skills)
+    assert Counter(map(strongest, of.values())) == {"exact": 6, "close": 75, "narrow": 55, "broad": 11, "related": 21, "none": 18}
+    assert all(len(rows) == 1 for rows in of.values() if strongest(rows) == "none")
 
 
-def test_where_the_readings_differ_is_told(table: tuple[dict[str, object], list[Row]]) -> None:
-    _, rows = table
-    assert {row["first_reading"].split(":")[0] for row in rows} == {"agree", "new", "none", "other relation"}
-    assert len({row["subject_id"] for row in rows if row["first_reading"] != "none"}) == 105
+def test_how_often_the_readings_agree(skills: list[Row]) -> None:
+    kinds = Counter(row["first_reading"].split(":")[0] for row in skills)
+    assert kinds == {"agree": 199, "new": 74, "other relation": 74, "first only": 23, "second relation": 12}
+    of = by_subject(skills).values()
+    assert sum(all(row["first_reading"] == "agree" for row in rows) for rows in of) == 57
 
 
-def test_labels_are_those_of_esco(project: Project, table: tuple[dict[str, object], list[Row]]) -> None:
-    folder = Path(os.environ.get("BALANSEKUNST_ESCO", project.root.parent / "shared" / "data" / "esco"))
-    if not folder.is_dir():
-        pytest.skip(f"ESCO's tables are not at hand: {folder}")
-    with gzip.open(folder / "skills.tsv.gz", "rt", encoding="utf-8") as file:
-        skills = {
-            row["uri"].rsplit("/", 1)[-1]: row["prefLabel_en"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        }
-    _, rows = table
-    for row in rows:
+def test_labels_of_skills_are_those_of_esco(skills: list[Row], esco: Callable[[str], Iterator[Row]]) -> None:
+    labels = {row["uri"].rsplit("/", 1)[-1]: row["prefLabel_en"] for row in esco("skills")}
+    for row in skills:
         if row["object_id"] != NONE:
-            assert skills[row["object_id"].removeprefix("esco:")] == row["object_label"], row["subject_id"]
+            assert labels[row["object_id"].removeprefix("esco:")] == row["object_label"], row["subject_id"]
         elif row["nearest_miss"]:
             identifier, _, label = row["nearest_miss"].partition(" ")
-            assert skills[identifier.removeprefix("esco:")] == label
+            assert labels[identifier.removeprefix("esco:")] == label
+
+
+def test_every_role_with_a_standard_is_judged(occupations: list[Row], asserted: Store) -> None:
+    described = {q.object for q in asserted.quads_for_pattern(None, NamedNode(f"{NAMESPACE}describesRole"), None)}
+    roles = {
+        f"bkr:{role.value.rsplit('/', 1)[-1]}": q.object.value  # type: ignore[union-attr]
+        for role in described
+        for q in asserted.quads_for_pattern(role, SKOS_LABEL, None)  # type: ignore[arg-type]
+        if q.object.language == "nb"  # type: ignore[union-attr]
+    }
+    assert {row["subject_id"]: row["subject_label"] for row in occupations} == roles
+    assert len(roles) == 5 and len(occupations) == 17
+    kinds = Counter(row["first_reading"].split(":")[0] for row in occupations)
+    assert kinds == {"agree": 6, "other relation": 6, "new": 4, "first only": 1}
+
+
+def test_a_role_has_one_nearest_occupation_unless_it_is_elected(occupations: list[Row]) -> None:
+    assert {row["nearest"] for row in occupations} == {"true", ""}
+    nearest = {subject: sum(row["nearest"] == "true" for row in rows) for subject, rows in by_subject(occupations).items()}
+    assert nearest == {subject: int(subject != "bkr:tillitsvalgt") for subject in nearest}
+
+
+def test_codes_of_occupations_hang_together(occupations: list[Row]) -> None:
+    for row in occupations:
+        assert row["esco_code"][:5] == f"{row['isco08']}." and row["styrk08"] == row["isco08"], row["object_label"]
+
+
+def test_labels_and_codes_of_occupations_are_those_of_esco(occupations: list[Row], esco: Callable[[str], Iterator[Row]]) -> None:
+    of = {f"escoocc:{row['uri'].rsplit('/', 1)[-1]}": row for row in esco("occupations")}
+    groups = {row["isco_code"]: row["prefLabel_no"] for row in esco("isco_groups")}
+    for row in occupations:
+        theirs = of[row["object_id"]]
+        assert (row["object_label"], row["object_label_no"]) == (theirs["prefLabel_en"], theirs["prefLabel_no"])
+        assert (row["esco_code"], row["isco08"]) == (theirs["esco_code"], theirs["isco_code"])
+        assert row["styrk08_label"] == groups[row["isco08"]]
