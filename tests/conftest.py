@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from balansekunst.infer import infer
+from balansekunst.dataset import Dataset
 from balansekunst.load import load
 from balansekunst.project import Project
 
@@ -26,10 +26,8 @@ def asserted(project: Project) -> Store:
 
 @pytest.fixture(scope="session")
 def inferred(project: Project) -> Store:
-    """Vocabulary and data with all that follows."""
-    store = load(project.sources(), project.root)
-    infer(store, project)
-    return store
+    """Vocabulary, data and mappings with all that follows."""
+    return Dataset(project).store
 
 
 def build(project: Project, copy: Path, seed: str) -> subprocess.CompletedProcess[str]:

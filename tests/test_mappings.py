@@ -14,8 +14,10 @@ import pytest
 import yaml
 from pyoxigraph import NamedNode, Store
 
+from balansekunst.mappings import REASON, REQUIRED, read_mapping_set
+from balansekunst.messages import UserError
 from balansekunst.project import NAMESPACE, Project
-from balansekunst.rules import SKOS_LABEL
+from balansekunst.rules import RDF_TYPE, SKOS_LABEL
 
 PREDICATES = {f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
 NONE = "sssom:NoTermFound"
@@ -27,7 +29,7 @@ Table = tuple[dict[str, Any], list[Row]]
 
 def read(project: Project, name: str) -> Table:
     """The metadata and the rows of a table."""
-    lines = (project.root / "data" / "mappings" / f"{name}.sssom.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (project.mappings / f"{name}.sssom.tsv").read_text(encoding="utf-8").splitlines()
     head = [line for line in lines if line.startswith("#")]
     return yaml.safe_load("\n".join(line[1:] for line in head)), list(
         csv.DictReader(lines[len(head) :], delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -174,3 +176,37 @@ def test_labels_and_codes_of_occupations_are_those_of_esco(occupations: list[Row
         assert (row["object_label"], row["object_label_no"]) == (theirs["prefLabel_en"], theirs["prefLabel_no"])
         assert (row["esco_code"], row["isco08"]) == (theirs["esco_code"], theirs["isco_code"])
         assert row["styrk08_label"] == groups[row["isco08"]]
+
+
+def test_the_tables_are_statements_of_the_graph(project: Project, inferred: Store) -> None:
+    """A SKOS statement a row that maps, and a mapping that says why a row, with no blank nodes."""
+    sets = [read_mapping_set(path) for path in sorted(project.mappings.glob("*.sssom.tsv"))]
+    for found in sets:
+        for row in found.matches():
+            assert (
+                next(inferred.quads_for_pattern(*(NamedNode(found.iri(row[n])) for n in ("subject_id", "predicate_id", "object_id"))), None)
+                is not None
+            )
+    kind = NamedNode("https://w3id.org/sssom/Mapping")
+    mappings = {quad.subject for quad in inferred.quads_for_pattern(None, RDF_TYPE, kind)}
+    assert len(mappings) == sum(len(found.rows) for found in sets)
+    for mapping in mappings:
+        reasons = {q.object.language for q in inferred.quads_for_pattern(mapping, REASON, None)}  # type: ignore[union-attr]
+        assert reasons == {"nb", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("subject_id\tobject_id\n", "lacks the SSSOM header"),
+        ("#curie_map: [\n", "cannot be read"),
+        ("#curie_map:\n#  a: b\nsubject_id\tobject_id\n", "lacks the columns predicate_id"),
+        ("#curie_map:\n#  a: b\n" + "\t".join(REQUIRED) + "\nx:1\ta:2\ta:3\t\ta:4\t1\t\t\n", "line 4: “x:1” has a prefix"),
+    ],
+)
+def test_a_faulty_table_gets_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "x.sssom.tsv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        read_mapping_set(path)
+    assert sentence in error.value.sentences("en")[0]

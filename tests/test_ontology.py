@@ -59,7 +59,12 @@ CONTRACT_PROPERTIES = {
 
 @pytest.fixture(scope="module")
 def ontology(project: Project) -> rdflib.Graph:
-    return rdflib.Graph().parse(project.root / "ontology" / "balansekunst.ttl")
+    """Our own terms: neither the model's individuals nor the alignments to others."""
+    graph = rdflib.Graph()
+    for path in sorted((project.root / "ontology").glob("*.ttl")):
+        if path.stem not in ("balance-model", "alignments"):
+            graph.parse(path)
+    return graph
 
 
 def terms(graph: rdflib.Graph, *kinds: rdflib.URIRef) -> set[rdflib.URIRef]:

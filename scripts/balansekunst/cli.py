@@ -14,9 +14,9 @@ from balansekunst import __version__
 from balansekunst.answers import ANSWER_FORMATS
 from balansekunst.catalogue import Answer, Question, catalogue, find_question, untouched
 from balansekunst.dataset import Dataset
+from balansekunst.esco import home, load_esco, open_esco, sentences, store_path, versions
 from balansekunst.formats import FORMATS
-from balansekunst.infer import infer
-from balansekunst.load import Message, content, load
+from balansekunst.load import Message, content
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
 from balansekunst.mobility_formats import MATRIX_FORMATS, WAY_FORMATS, ranking
 from balansekunst.project import NAMESPACE, Project
@@ -133,11 +133,16 @@ def application(language: str) -> typer.Typer:
         unweighted: Annotated[bool, typer.Option("--unweighted", help=text("cli.help.unweighted", language))] = False,
         no_near: Annotated[bool, typer.Option("--no-near", help=text("cli.help.no-near", language))] = False,
         dimension: Annotated[str | None, typer.Option("--dimension", help=text("cli.help.dimension", language), show_default=False)] = None,
+        into: Annotated[str | None, typer.Option("--into", help=text("cli.help.into", language), show_default=False)] = None,
+        isco: Annotated[str, typer.Option("--isco", help=text("cli.help.isco", language), show_default=False)] = "",
+        top: Annotated[int, typer.Option("--top", min=1, help=text("cli.help.top", language))] = 20,
         data: data_option = None,
         format: Annotated[str, typer.Option("--format", help=text("cli.help.mobility-format", language))] = "table",
         out: out_option = None,
         lang: language_option = language,
     ) -> None:
+        if into is not None:
+            return put(reached(into, source, target, isco, top, data, format, language), out, format)
         if source is None:
             write_matrix = known(MATRIX_FORMATS, format)
         elif target is None:
@@ -153,6 +158,29 @@ def application(language: str) -> typer.Typer:
         else:
             written = write_way(dataset.mobility(source, target, options), language)
         put(written, out, format)
+
+    esco = typer.Typer(help=text("cli.help.esco", language), no_args_is_help=True)
+    app.add_typer(esco, name="esco")
+
+    @esco.command("load", help=text("cli.help.esco-load", language))
+    def esco_load_command(
+        paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=text("cli.help.esco-paths", language), show_default=False)],
+        version: Annotated[str | None, typer.Option("--version", help=text("cli.help.esco-version", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        with progress() as shown:
+            task = shown.add_task("", total=None)
+
+            def tell(name: str, at: int, of: int) -> None:
+                shown.update(task, description=text("esco.reading", language, file=name, at=at, of=of))
+
+            loaded = load_esco(paths, version, tell)
+        typer.echo(text("esco.loaded", language, version=loaded, file=store_path(loaded)))
+        typer.echo(esco_status([loaded], language), nl=False)
+
+    @esco.command("status", help=text("cli.help.esco-status", language))
+    def esco_status_command(lang: language_option = language) -> None:
+        typer.echo(esco_status(versions(), language), nl=False)
 
     return app
 
@@ -191,6 +219,42 @@ def put(written: str | bytes, out: Path | None, format: str) -> None:
         raise UserError(("query.binary", {"format": format}))
     else:
         typer.echo(written, nl=False)
+
+
+def esco_status(loaded: list[str], language: str) -> str:
+    """Return what versions of ESCO hold, and lack.
+
+    Raises:
+        UserError: none is loaded.
+    """
+    lines = list[str]()
+    if not loaded:
+        raise UserError(("esco.none", {"folder": home()}))
+    for version in loaded:
+        with open_esco(version) as esco:
+            lines += sentences(esco.check(), language)
+    return "\n".join([*lines, text("esco.attribution", language)]) + "\n"
+
+
+def reached(
+    into: str, source: str | None, target: str | None, isco: str, top: int, data: list[Path] | None, format: str, language: str
+) -> str:
+    """Return how far a role reaches into the occupations of another classification.
+
+    Raises:
+        UserError: the classification is not one we know, no role is given or two are, or what `reach_answers.into_esco` raises.
+    """
+    # numpy and scipy take half a second to start, which no other command needs.
+    from balansekunst.reach_answers import REACH_FORMATS, into_esco
+
+    problems: list[Message] = [("cli.into", {"asked": into})] if into != "esco" else []
+    problems += [("cli.into-one", {})] if source is None or target is not None else []
+    write = known(REACH_FORMATS, format, problems)
+    assert source is not None
+    dataset = opened(Project.find(), data)
+    if format == "csv":  # which has no place for it
+        typer.echo(text("esco.attribution", language), err=True)
+    return write(into_esco(dataset, dataset.role(source), isco, top, language), language)
 
 
 def listed(project: Project, language: str) -> str:
@@ -271,11 +335,9 @@ def build(project: Project, language: str) -> int:
         report = validate(project)
         if report.conforms:
             shown.update(task, description=text("build.load", language))
-            store = load(project.sources(), project.root)
-            shown.update(task, description=text("build.infer", language))
-            infer(store, project)
+            dataset = Dataset(project)
             shown.update(task, description=text("build.publish", language))
-            summary = publish(store, project)
+            summary = publish(dataset.store, project)
     if not report.conforms:
         typer.echo(FORMATS["text"](report, language, project.root), err=True, nl=False)
         typer.echo(text("build.stopped", language, folder=project.output), err=True)

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Store
 from balansekunst.catalogue import Answer, Question, ask, ask_text, catalogue, chosen, find_question, resolve
 from balansekunst.infer import infer
 from balansekunst.load import given_files, load
+from balansekunst.mappings import add_mappings
 from balansekunst.mobility import Options, Way, matrix, way, ways
 from balansekunst.project import NAMESPACE, Project
 
@@ -34,6 +35,7 @@ class Dataset:
         self.project = project
         self.store: Store = load([*project.sources(), *given_files(extra)], project.root)
         """Asserted statements in a graph a file, inferred ones in a graph of their own."""
+        add_mappings(self.store, project)
         infer(self.store, project)
 
     def questions(self) -> dict[str, Question]:

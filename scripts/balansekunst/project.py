@@ -65,6 +65,11 @@ class Project:
         return (self.root / "queries" / f"{name}.rq").read_text(encoding="utf-8")
 
     @property
+    def mappings(self) -> Path:
+        """The folder with mappings to other vocabularies, in SSSOM."""
+        return self.root / "data" / "mappings"
+
+    @property
     def examples(self) -> Path:
         """The folder with examples that pass and fail, one folder a rule."""
         return self.root / "tests" / "shapes"

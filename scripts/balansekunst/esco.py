@@ -1,0 +1,620 @@
+"""ESCO on the user's machine: read a download as the portal gives it into a local store, one SQLite file a version, and read it there.
+
+The portal (https://esco.ec.europa.eu/en/use-esco/download, content "classification", file type "csv") gives a zip for each language.
+Up to v1.1.1 the relations came in a zip of their own; from v1.2 they lie in each language's zip, with the language in their names.
+Only the files in `PARTS` are read, and of them only the columns named here, so that columns that newer versions add do no harm.
+
+What ESCO publishes is kept as published: a relation whose end is in no list stays, as a node of no kind, and `check` tells of it.
+"""
+
+import csv
+import io
+import os
+import re
+import sqlite3
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from platformdirs import user_data_path
+
+from balansekunst.load import Message
+from balansekunst.messages import UserError, text
+
+Kind = Literal["occupation", "skill", "skill-group", "isco-group"]
+KINDS: tuple[Kind, ...] = ("occupation", "skill", "skill-group", "isco-group")
+BASE = "http://data.europa.eu/esco/"
+LAYOUT = 1
+"""Of the store. A store of another layout must be loaded anew."""
+LARGEST = 256 * 2**20
+"""Bytes in one file, unpacked. The largest of v1.2.1 has some 30 MB."""
+LARGEST_IN_ALL = 2 * 2**30
+"""Bytes in all files of a load, unpacked. A language of v1.2.1 has some 60 MB of what is read."""
+EXAMPLES = 3
+"""How many dangling ends of each kind are named."""
+EUROPEAN_TAGS = {"nb": "no", "nn": "no"}
+"""ESCO's tag for our language where it is another: ESCO has one Norwegian."""
+FALLBACK = "en"
+
+SCHEMA = """
+CREATE TABLE part (name TEXT, language TEXT, PRIMARY KEY (name, language)) WITHOUT ROWID;
+CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, kind TEXT, code TEXT, isco TEXT, type TEXT, reuse TEXT);
+CREATE TABLE words (node INTEGER, language TEXT, label TEXT NOT NULL, alternatives TEXT NOT NULL, description TEXT NOT NULL,
+    PRIMARY KEY (node, language)) WITHOUT ROWID;
+CREATE TABLE occupation_skill (occupation INTEGER, skill INTEGER, relation TEXT, PRIMARY KEY (occupation, skill, relation)) WITHOUT ROWID;
+CREATE TABLE skill_skill (skill INTEGER, related INTEGER, relation TEXT, PRIMARY KEY (skill, related, relation)) WITHOUT ROWID;
+CREATE TABLE skill_broader (narrower INTEGER, broader INTEGER, PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
+CREATE TABLE occupation_broader (narrower INTEGER, broader INTEGER, PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a download, by its name without language and ending."""
+
+    name: str
+    columns: tuple[str, ...]
+    """Those that must be there. A relation's are its two ends, and its type where it has one."""
+    kind: Kind | None = None
+    """What a list lists; nothing for a relation."""
+    table: str = ""
+    """Where a relation is kept."""
+    ends: tuple[tuple[str, tuple[Kind, ...]], ...] = ()
+    """A relation's two columns in the store, and the kinds that each end may have."""
+
+
+SKILLS: tuple[Kind, ...] = ("skill", "skill-group")
+OCCUPATIONS: tuple[Kind, ...] = ("occupation", "isco-group")
+PARTS = (
+    Part("occupations", ("conceptUri", "preferredLabel", "iscoGroup"), "occupation"),
+    Part("skills", ("conceptUri", "preferredLabel"), "skill"),
+    Part("skillGroups", ("conceptUri", "preferredLabel"), "skill-group"),
+    Part("ISCOGroups", ("conceptUri", "preferredLabel", "code"), "isco-group"),
+    Part(
+        "occupationSkillRelations",
+        ("occupationUri", "skillUri", "relationType"),
+        table="occupation_skill",
+        ends=(("occupation", ("occupation",)), ("skill", ("skill",))),
+    ),
+    Part(
+        "skillSkillRelations",
+        ("originalSkillUri", "relatedSkillUri", "relationType"),
+        table="skill_skill",
+        ends=(("skill", ("skill",)), ("related", ("skill",))),
+    ),
+    Part(
+        "broaderRelationsSkillPillar",
+        ("conceptUri", "broaderUri"),
+        table="skill_broader",
+        ends=(("narrower", SKILLS), ("broader", SKILLS)),
+    ),
+    Part(
+        "broaderRelationsOccPillar",
+        ("conceptUri", "broaderUri"),
+        table="occupation_broader",
+        ends=(("narrower", OCCUPATIONS), ("broader", OCCUPATIONS)),
+    ),
+)
+RELATIONS = ("essential", "optional")
+FILE_NAME = re.compile(rf"({'|'.join(part.name for part in PARTS)})(?:_([a-z]{{2,3}}))?\.csv", re.IGNORECASE)
+VERSION = re.compile(r"v?(\d+(?:\.\d+){1,2})")
+NAMED_VERSION = re.compile(r"esco.*?\bv(\d+(?:\.\d+){1,2})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a download that we read."""
+
+    path: Path
+    """The CSV file, or the zip it lies in."""
+    member: str | None
+    """Its name in the zip."""
+    part: Part
+    language: str
+    """ESCO's tag; empty for relations, which have none."""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.member}" if self.member else str(self.path)
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return Path(self.member or self.path).name
+
+
+def source(path: Path, member: str | None = None) -> Source | None:
+    """Return what a file is by its name, or nothing where it is none that we read.
+
+    Raises:
+        UserError: it is a list whose name does not tell its language.
+    """
+    inside = Path(member or path)
+    found = FILE_NAME.fullmatch(inside.name)
+    if not found or "__MACOSX" in inside.parts:
+        return None
+    part = next(part for part in PARTS if part.name.casefold() == found[1].casefold())
+    here = Source(path, member, part, (found[2] or "").lower() if part.kind else "")
+    if part.kind and not here.language:
+        raise UserError(("esco.no-language", {"file": here, "name": part.name}))
+    return here
+
+
+def sources(paths: Iterable[Path]) -> list[Source]:
+    """Return the files to read in `paths` (zips, CSV files, or folders with such), lists first, each kind in the order of its path.
+
+    Raises:
+        UserError: a path does not exist, is not what its name says, holds nothing that we read, or holds more than we unpack.
+    """
+    found, problems, size = list[Source](), list[Message](), 0
+
+    def add(path: Path, member: str | None = None) -> bool:
+        try:
+            here = source(path, member)
+        except UserError as error:
+            problems.extend(error.messages)
+            return True
+        if here:
+            found.append(here)
+        return here is not None
+
+    for given in paths:
+        if not given.exists():
+            problems.append(("load.missing", {"file": given}))
+            continue
+        files = sorted(p for p in given.rglob("*") if p.suffix.lower() in (".zip", ".csv") and p.is_file()) if given.is_dir() else [given]
+        anything = False
+        for path in files:
+            if path.suffix.lower() == ".csv":
+                if add(path):
+                    anything = True
+                    size += path.stat().st_size
+                continue
+            try:
+                with zipfile.ZipFile(path) as archive:
+                    for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
+                        if add(path, entry.filename):
+                            anything = True
+                            size += entry.file_size
+            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+                problems.append(("esco.not-zip" if path.suffix.lower() == ".zip" else "esco.nothing", {"file": path}))
+                anything = True
+        if not anything:
+            problems.append(("esco.nothing", {"file": given}))
+    if size > LARGEST_IN_ALL:
+        problems.append(("esco.too-much", {"limit": LARGEST_IN_ALL // 2**30}))
+    if problems:
+        raise UserError(*problems)
+    order = {part.name: number for number, part in enumerate(PARTS)}
+    return sorted(dict.fromkeys(found), key=lambda s: (order[s.part.name], s.language, str(s)))
+
+
+def told_version(files: Iterable[Source]) -> str:
+    """Return the version that the names of a download tell, as `v1.1.1`.
+
+    Raises:
+        UserError: they tell none, or several.
+    """
+    told = set()
+    for file in files:
+        for name in (file.member or "", "/".join(file.path.absolute().parts[-3:])):
+            if found := NAMED_VERSION.search(name):
+                told.add(f"v{found[1]}")
+                break
+    if len(told) > 1:
+        raise UserError(("esco.versions", {"versions": ", ".join(sorted(told, key=version_key))}))
+    if not told:
+        raise UserError(("esco.no-version", {}))
+    return told.pop()
+
+
+def asked_version(given: str) -> str:
+    """Return a version that a user writes, as `v1.1.1`.
+
+    Raises:
+        UserError: it does not look like one.
+    """
+    found = VERSION.fullmatch(given.strip())
+    if not found:
+        raise UserError(("esco.version-form", {"given": given}))
+    return f"v{found[1]}"
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by, as v1.2 before v1.10."""
+    return tuple(int(number) for number in version.removeprefix("v").split("."))
+
+
+def content(file: Source) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        UserError: it cannot be read or unpacked, or is too large.
+    """
+    too_large: Message = ("esco.too-large", {"file": file, "limit": LARGEST // 2**20})
+    try:
+        if file.member is None:
+            if file.path.stat().st_size > LARGEST:
+                raise UserError(too_large)
+            return file.path.read_bytes()
+        with zipfile.ZipFile(file.path) as archive:
+            entry = archive.getinfo(file.member)
+            # The archive reads no more than an entry says it holds, so what is said can be trusted as a limit.
+            if entry.file_size > LARGEST:
+                raise UserError(too_large)
+            return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError):
+        raise UserError(("esco.broken-zip", {"file": file})) from None
+    except (RuntimeError, NotImplementedError):
+        raise UserError(("esco.locked-zip", {"file": file})) from None
+    except OSError as error:
+        raise UserError(("load.unreadable", {"file": file, "why": error.strerror or type(error).__name__})) from None
+
+
+def rows(file: Source) -> Iterator[dict[str, str]]:
+    """Give the rows of a file by column, as ESCO writes CSV: commas, quotes where needed, UTF-8.
+
+    Raises:
+        UserError: the file is not UTF-8, is not CSV, lacks a column, or holds what cannot be ESCO's (with the line).
+    """
+    data = content(file)
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=""), strict=True)
+    uris = [column for column in file.part.columns if column.endswith("Uri")]
+    try:
+        header = next(reader, [])
+        lacking = [column for column in file.part.columns if column not in header]
+        if lacking:
+            raise UserError(("esco.columns", {"file": file, "lacking": ", ".join(lacking), "found": ", ".join(header)[:200] or "-"}))
+        number = 0
+        for cells in reader:
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                why: Message = ("esco.csv", {"file": file, "line": reader.line_num, "cells": len(cells), "columns": len(header)})
+                raise UserError(why)
+            row = dict(zip(header, cells, strict=True))
+            for column in uris:
+                if not row[column].startswith(BASE):
+                    raise UserError(("esco.uri", {"file": file, "line": reader.line_num, "column": column, "found": row[column][:80]}))
+            if "relationType" in file.part.columns and row["relationType"] not in RELATIONS:
+                found = row["relationType"][:80]
+                raise UserError(("esco.relation", {"file": file, "line": reader.line_num, "found": found, "known": ", ".join(RELATIONS)}))
+            number += 1
+            yield row
+        if not number:
+            raise UserError(("esco.no-rows", {"file": file}))
+    except UnicodeDecodeError:
+        raise UserError(("load.encoding", {"file": file, "line": first_fault(data)})) from None
+    except csv.Error as error:
+        raise UserError(("esco.broken-csv", {"file": file, "line": reader.line_num, "why": error})) from None
+
+
+def first_fault(data: bytes) -> int:
+    """Return the line of the first byte that is not UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return data.count(b"\n", 0, error.start) + 1
+    return 1
+
+
+def home() -> Path:
+    """Return the folder of the stores: `BALANSEKUNST_ESCO_HOME`, else `esco` in the platform's folder for a user's data."""
+    given = os.environ.get("BALANSEKUNST_ESCO_HOME")
+    return Path(given) if given else user_data_path("balansekunst", appauthor=False) / "esco"
+
+
+def versions() -> list[str]:
+    """Return the versions that are loaded, oldest first."""
+    return sorted((p.stem for p in home().glob("v*.sqlite") if VERSION.fullmatch(p.stem)), key=version_key)
+
+
+def store_path(version: str) -> Path:
+    """Return the file of a version."""
+    return home() / f"{version}.sqlite"
+
+
+def load_esco(paths: Iterable[Path], version: str | None = None, tell: Callable[[str, int, int], None] = lambda name, at, of: None) -> str:
+    """Read a download into the store of its version, and return the version, as `v1.1.1`.
+
+    What the download holds replaces what the store had of the same file and language; the rest stays. So a second language, or the
+    relations from a zip of their own, are added. The store is written beside its place and swapped in.
+
+    Args:
+        paths: zips, CSV files, or folders with such.
+        version: where the download's names do not tell it, or tell it wrongly.
+        tell: called before each file with its name, its number and how many there are.
+
+    Raises:
+        UserError: a file is not what it should be, the version is not known, or the store cannot be written. Nothing is changed then.
+    """
+    files = sources(paths)
+    version = asked_version(version) if version else told_version(files)
+    place = store_path(version)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        os.close(handle)
+        beside = Path(name)
+    except OSError as error:
+        raise UserError(("build.write", {"folder": place.parent, "why": error.strerror or type(error).__name__})) from None
+    try:
+        with closing(sqlite3.connect(beside)) as database:
+            # The file is swapped in whole or not at all: a journal would guard nothing.
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
+            if place.exists():
+                with suppress(UserError), Esco(place) as before:
+                    before.copy_to(database)
+            if not database.execute("PRAGMA user_version").fetchone()[0]:
+                database.executescript(SCHEMA)
+                database.execute(f"PRAGMA user_version = {LAYOUT}")
+            fill(database, files, tell)
+            database.commit()
+            database.execute("VACUUM")
+        beside.replace(place)
+    except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UserError(("build.write", {"folder": place, "why": why})) from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return version
+
+
+def fill(database: sqlite3.Connection, files: Sequence[Source], tell: Callable[[str, int, int], None]) -> None:
+    """Read files into a store, in place of what it had of them.
+
+    Raises:
+        UserError: with a message for each file that is not as it should be.
+    """
+    for part, language in dict.fromkeys((file.part, file.language) for file in files):
+        database.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (part.name, language))
+        if part.kind:
+            database.execute("DELETE FROM words WHERE language = ? AND node IN (SELECT id FROM node WHERE kind = ?)", (language, part.kind))
+        else:
+            database.execute(f"DELETE FROM {part.table}")
+    known: dict[str, int] = dict(database.execute("SELECT uri, id FROM node"))
+
+    def node(uri: str) -> int:
+        if uri not in known:
+            known[uri] = database.execute("INSERT INTO node (uri) VALUES (?)", (uri,)).lastrowid or 0
+        return known[uri]
+
+    problems = list[Message]()
+    for number, file in enumerate(files, start=1):
+        tell(file.name, number, len(files))
+        try:
+            (read_list if file.part.kind else read_relation)(database, file, node)
+        except UserError as error:
+            problems.extend(error.messages)
+    if problems:
+        raise UserError(*problems)
+    database.execute(
+        "UPDATE node SET kind = NULL, code = NULL, isco = NULL, type = NULL, reuse = NULL WHERE id NOT IN (SELECT node FROM words)"
+    )
+    ends = " UNION ".join(f"SELECT {end} FROM {part.table}" for part in PARTS for end, _ in part.ends)
+    database.execute(f"DELETE FROM node WHERE kind IS NULL AND id NOT IN ({ends})")
+
+
+def read_list(database: sqlite3.Connection, file: Source, node: Callable[[str], int]) -> None:
+    """Read a list of occupations, skills or groups in a language."""
+    for row in rows(file):
+        id = node(row["conceptUri"])
+        database.execute(
+            "UPDATE node SET kind = ?, code = ?, isco = ?, type = ?, reuse = ? WHERE id = ?",
+            (file.part.kind, row.get("code"), row.get("iscoGroup"), row.get("skillType"), row.get("reuseLevel"), id),
+        )
+        # Other names stand on a line each in the lists of v1.x, and between vertical bars in its collections.
+        alternatives = "\n".join(filter(None, (name.strip() for name in re.split(r"[\n|]", row.get("altLabels", "")))))
+        words = (id, file.language, row["preferredLabel"].strip(), alternatives, row.get("description", "").strip())
+        database.execute("INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?, ?)", words)
+
+
+def read_relation(database: sqlite3.Connection, file: Source, node: Callable[[str], int]) -> None:
+    """Read a relation."""
+    left, right, *types = file.part.columns
+    statement = f"INSERT OR IGNORE INTO {file.part.table} VALUES (?, ?{', ?' * len(types)})"
+    for row in rows(file):
+        database.execute(statement, (node(row[left]), node(row[right]), *(row[type] for type in types)))
+
+
+@dataclass(frozen=True)
+class Concept:
+    """An occupation, a skill or a group."""
+
+    uri: str
+    code: str
+    """ESCO's own code; empty for skills."""
+    isco: str
+    """An occupation's ISCO-08 unit group, four digits."""
+    type: str
+    """A skill's: `skill/competence` or `knowledge`; empty for a few."""
+    reuse: str
+    """A skill's reuse level, as `transversal`."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What ESCO calls a concept, in one language."""
+
+    language: str
+    """ESCO's tag, as `no`."""
+    label: str
+    alternatives: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Dangling:
+    """Ends of a relation that are in no list of what they should be."""
+
+    part: str
+    """As `occupationSkillRelations`."""
+    links: int
+    """How many links have such an end."""
+    ends: tuple[str, ...]
+    """The URIs, sorted."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a store holds, and what it lacks."""
+
+    version: str
+    concepts: dict[Kind, int]
+    """How many are listed, in any language."""
+    links: dict[str, int]
+    """How many links of each relation, by its part."""
+    languages: dict[str, dict[Kind, int]]
+    """How many have a name, by language."""
+    missing: tuple[str, ...]
+    """Parts that no download has given."""
+    dangling: tuple[Dangling, ...]
+
+
+class Esco:
+    """One version of ESCO, read from its store. To be closed, or used with `with`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a store.
+
+        Raises:
+            UserError: the file is no store, or is one of another layout.
+        """
+        self.path = path
+        self.version = path.stem
+        self.database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            layout = self.database.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error:
+            layout = None
+        if layout != LAYOUT:
+            self.close()
+            raise UserError(("esco.store", {"file": path, "version": self.version}))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    def languages(self) -> list[str]:
+        """Return ESCO's tags of the languages that are loaded, sorted."""
+        return [tag for (tag,) in self.database.execute("SELECT DISTINCT language FROM words ORDER BY language")]
+
+    def concepts(self, kind: Kind) -> list[Concept]:
+        """Return all of a kind, by URI."""
+        fields = "uri, ifnull(code, ''), ifnull(isco, ''), ifnull(type, ''), ifnull(reuse, '')"
+        return [Concept(*row) for row in self.database.execute(f"SELECT {fields} FROM node WHERE kind = ? ORDER BY uri", (kind,))]
+
+    def words(self, kind: Kind, language: str) -> dict[str, Words]:
+        """Return what each of a kind is called, by URI.
+
+        In `language` (ours or ESCO's tag) where that is loaded, else in English, else in the first by its tag.
+        """
+        wanted = EUROPEAN_TAGS.get(language, language)
+        found = self.database.execute(
+            """
+            SELECT uri, language, label, alternatives, description FROM words JOIN node ON id = node WHERE kind = ?
+            ORDER BY uri, CASE language WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, language
+            """,
+            (kind, wanted, FALLBACK),
+        )
+        words: dict[str, Words] = {}
+        for uri, tag, label, alternatives, description in found:
+            if uri not in words:
+                words[uri] = Words(tag, label, tuple(alternatives.splitlines()), description)
+        return words
+
+    def links(self, part: str) -> list[tuple[str, ...]]:
+        """Return a relation as (URI, URI), or (URI, URI, `essential` or `optional`), sorted; dangling ends too.
+
+        Args:
+            part: as `occupationSkillRelations` (occupation, skill, relation), `skillSkillRelations` (skill, the one it needs, relation),
+                `broaderRelationsSkillPillar` or `broaderRelationsOccPillar` (narrower, broader).
+        """
+        of = next(p for p in PARTS if p.name == part)
+        (left, _), (right, _) = of.ends
+        relation = ", relation" if len(of.columns) > 2 else ""
+        return self.database.execute(
+            f"""
+            SELECT a.uri, b.uri{relation} FROM {of.table} JOIN node a ON a.id = {left} JOIN node b ON b.id = {right}
+            ORDER BY 1, 2{relation}
+            """
+        ).fetchall()
+
+    def copy_to(self, database: sqlite3.Connection) -> None:
+        """Copy all into another database."""
+        self.database.backup(database)
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the parts that no download has given."""
+        given = {name for (name,) in self.database.execute("SELECT name FROM part")}
+        return tuple(part.name for part in PARTS if part.name not in given)
+
+    def check(self) -> Check:
+        """Return what there is, what is missing, and what dangles. Ends that a missing list would have are not counted as dangling."""
+        missing = self.missing()
+        listed = {part.kind for part in PARTS if part.kind and part.name not in missing}
+        languages: dict[str, dict[Kind, int]] = {tag: {} for tag in self.languages()}
+        of_kind = "SELECT language, kind, count(*) FROM words JOIN node ON id = node GROUP BY language, kind"
+        for tag, kind, number in self.database.execute(of_kind):
+            languages[tag][kind] = number
+        one = "SELECT count(*) FROM"
+        return Check(
+            version=self.version,
+            concepts={kind: self.database.execute(f"{one} node WHERE kind = ?", (kind,)).fetchone()[0] for kind in KINDS},
+            links={part.name: self.database.execute(f"{one} {part.table}").fetchone()[0] for part in PARTS if part.table},
+            languages=languages,
+            missing=missing,
+            dangling=tuple(found for part in PARTS if part.table and (found := self.dangling(part, listed)).links),
+        )
+
+    def dangling(self, part: Part, listed: set[Kind]) -> Dangling:
+        """Return the ends of a relation that are in no list, where the lists that could have them are loaded."""
+        conditions, ends = list[str](), set[str]()
+        for end, kinds in part.ends:
+            if listed.issuperset(kinds):
+                wrong = f"{end} IN (SELECT id FROM node WHERE kind IS NULL OR kind NOT IN ({', '.join(map(repr, kinds))}))"
+                found = self.database.execute(f"SELECT DISTINCT uri FROM {part.table} JOIN node ON id = {end} WHERE {wrong}")
+                conditions.append(wrong)
+                ends.update(uri for (uri,) in found)
+        counted = f"SELECT count(*) FROM {part.table} WHERE {' OR '.join(conditions) or 'false'}"
+        return Dangling(part.name, self.database.execute(counted).fetchone()[0], tuple(sorted(ends)))
+
+
+def open_esco(version: str | None = None) -> Esco:
+    """Return a version that is loaded, the newest where none is named.
+
+    Raises:
+        UserError: none is loaded, or not that one.
+    """
+    loaded = versions()
+    wanted = asked_version(version) if version else max(loaded, key=version_key, default="")
+    if not wanted:
+        raise UserError(("esco.none", {"folder": home()}))
+    if wanted not in loaded:
+        raise UserError(("esco.not-loaded", {"version": wanted, "loaded": ", ".join(loaded) or "-"}))
+    return Esco(store_path(wanted))
+
+
+def sentences(check: Check, language: str) -> list[str]:
+    """Say in `language` what a store holds, what is missing and what that means, and what dangles."""
+    numbers = {kind.replace("-", "_"): number for kind, number in check.concepts.items()}
+    told = [text("esco.holds", language, version=check.version, **numbers)]
+    for tag, named in check.languages.items():
+        told.append(text("esco.language", language, tag=tag, occupation=named.get("occupation", 0), skill=named.get("skill", 0)))
+    told += [text(f"esco.part.{part}", language, links=number) for part, number in check.links.items() if part not in check.missing]
+    told += [text("esco.missing", language, part=part, why=text(f"esco.without.{part}", language)) for part in check.missing]
+    for found in check.dangling:
+        examples = ", ".join(found.ends[:EXAMPLES]) + (" …" if len(found.ends) > EXAMPLES else "")
+        told.append(text("esco.dangling", language, part=found.part, links=found.links, ends=len(found.ends), examples=examples))
+    return [*told, text("esco.kept", language)] if check.dangling else told
