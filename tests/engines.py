@@ -1,12 +1,15 @@
-"""The reference SHACL engine, in the form that `validate.check` takes."""
+"""Other engines than the one the project uses, to hold it to: pySHACL as `validate.check` takes it, and answers of SPARQL engines."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pyshacl
 import rdflib
-from pyoxigraph import Triple
+from pyoxigraph import Literal, Triple
 from rdflib.namespace import SH
 
+from balansekunst.catalogue import Answer
+from balansekunst.load import Term
 from balansekunst.validate import triples_of
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -27,3 +30,19 @@ def reference(data: str, shapes: str, rule: str | None = None) -> Iterable[Tripl
     _, report, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inference="none", inplace=True)
     assert isinstance(report, rdflib.Graph), report
     return triples_of(report.serialize(format="nt"))
+
+
+def comparable(answer: Answer) -> list[tuple[object, ...]]:
+    """The rows of an answer, so that engines that agree are equal.
+
+    Engines differ in how many places they give a number, and in the order in which they gather lines into one text.
+    """
+
+    def cell(term: Term | None) -> object:
+        if isinstance(term, Literal) and term.datatype.value.endswith(("#decimal", "#double")):
+            return round(Decimal(term.value), 9)
+        if isinstance(term, Literal) and "\n" in term.value:
+            return sorted(term.value.split("\n"))
+        return term
+
+    return [tuple(cell(row[name]) for name in answer.variables) for row in answer.rows]

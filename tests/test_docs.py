@@ -51,6 +51,6 @@ def test_commands_of_the_readme_run(project: Project) -> None:
 
 
 def test_every_link_of_the_documents_leads_to_a_file(project: Project) -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "docs/validation.md", "docs/reach.md"):
+    for name in ("README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in (project.root / "docs").glob("*.md"))):
         for link in re.findall(r"\]\(([^)#:]+)\)", (project.root / name).read_text(encoding="utf-8")):
             assert ((project.root / name).parent / link).exists(), (name, link)

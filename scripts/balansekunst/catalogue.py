@@ -6,7 +6,7 @@ query; left unbound, the query answers for every value it can have.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryTriples, Store, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Store, Triple, Variable
 from pyparsing import ParseResults
 from rdflib import URIRef
 from rdflib.plugins.sparql.algebra import translatePName, translatePrologue, traverse
@@ -258,19 +258,24 @@ def ask_text(store: Store, query: str) -> Answer:
     """
     try:
         found = store.query(query, use_default_graph_as_union=True)
-        if isinstance(found, QueryBoolean):
-            return Answer(["answer"], [{"answer": Literal(bool(found))}], kind="boolean")
-        if isinstance(found, QueryTriples):
-            triples = sorted(found, key=str)
-            return Answer(GRAPH_COLUMNS, [dict(zip(GRAPH_COLUMNS, triple, strict=True)) for triple in triples], kind="graph")
-        variables = [variable.value for variable in found.variables]
-        return Answer(variables, [{name: solution[name] for name in variables} for solution in found])
+        return answer_of(found)
     except SyntaxError as error:
         place = SYNTAX_ERROR.match(str(error))
         line, column, why = place.groups() if place else (1, 1, str(error))
         raise UserError(("query.syntax", {"line": line, "column": column, "why": why})) from None
     except (OSError, ValueError) as error:
         raise UserError(("query.failed", {"why": str(error).split("\n", 1)[0]})) from None
+
+
+def answer_of(found: QuerySolutions | QueryBoolean | Iterable[Triple]) -> Answer:
+    """Return what an engine gives as an answer: rows in its order, a truth value, or triples in an order that is always the same."""
+    if isinstance(found, QueryBoolean):
+        return Answer(["answer"], [{"answer": Literal(bool(found))}], kind="boolean")
+    if isinstance(found, QuerySolutions):
+        variables = [variable.value for variable in found.variables]
+        return Answer(variables, [{name: solution[name] for name in variables} for solution in found])
+    triples = sorted(found, key=str)
+    return Answer(GRAPH_COLUMNS, [dict(zip(GRAPH_COLUMNS, triple, strict=True)) for triple in triples], kind="graph")
 
 
 def python_value(term: Term | None) -> object:

@@ -3,16 +3,18 @@
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from pyoxigraph import Store
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from balansekunst import __version__
+from balansekunst import __version__, remote
 from balansekunst.answers import ANSWER_FORMATS
-from balansekunst.catalogue import Answer, Question, catalogue, find_question, untouched
+from balansekunst.catalogue import Answer, Question, bound, catalogue, chosen, find_question, untouched
 from balansekunst.dataset import Dataset
 from balansekunst.esco import home, load_esco, open_esco, sentences, store_path, versions
 from balansekunst.formats import FORMATS
@@ -21,8 +23,10 @@ from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
 from balansekunst.mobility_formats import MATRIX_FORMATS, WAY_FORMATS, ranking
 from balansekunst.project import NAMESPACE, Project
 from balansekunst.publish import publish
+from balansekunst.remote import TIMEOUT
 from balansekunst.report import LIMIT, Report
 from balansekunst.rules import RDFS_LABEL, localised, page, table
+from balansekunst.upload import Target, target, upload
 from balansekunst.validate import validate
 
 
@@ -106,6 +110,8 @@ def application(language: str) -> typer.Typer:
         data: data_option = None,
         format: Annotated[str, typer.Option("--format", help=text("cli.help.answer-format", language))] = "table",
         out: out_option = None,
+        endpoint: Annotated[str | None, typer.Option("--endpoint", help=text("cli.help.endpoint", language), show_default=False)] = None,
+        timeout: Annotated[float, typer.Option("--timeout", min=0.1, help=text("cli.help.timeout", language))] = TIMEOUT,
         about: Annotated[bool, typer.Option("--about", help=text("cli.help.about", language))] = False,
         untouched: Annotated[bool, typer.Option("--untouched", help=text("cli.help.untouched", language))] = False,
         lang: language_option = language,
@@ -113,9 +119,11 @@ def application(language: str) -> typer.Typer:
         project = Project.find()
         problems: list[Message] = [("query.both", {})] if name and sparql else []
         problems += [("query.param-own", {})] if sparql and param else []
+        problems += [("query.data-elsewhere", {})] if endpoint and sparql and data else []
         writer = known(ANSWER_FORMATS, format, problems)
         if sparql:
-            answer = opened(project, data).sparql(content(sparql))
+            query = content(sparql)
+            answer = remote.ask(endpoint, query, timeout) if endpoint else opened(project, data).sparql(query)
         elif untouched:
             return typer.echo(untouched_terms(opened(project, data), language), nl=False)
         elif not name:
@@ -123,7 +131,7 @@ def application(language: str) -> typer.Typer:
         elif about:
             return typer.echo(explained(find_question(project, name), language), nl=False)
         else:
-            answer = answered(project, name, param or [], data)
+            answer = answered(project, name, param or [], data, endpoint, timeout)
         put(writer(answer, language), out, format)
 
     @app.command("mobility", help=text("cli.help.mobility", language))
@@ -181,6 +189,15 @@ def application(language: str) -> typer.Typer:
     @esco.command("status", help=text("cli.help.esco-status", language))
     def esco_status_command(lang: language_option = language) -> None:
         typer.echo(esco_status(versions(), language), nl=False)
+
+    @app.command("publish", help=text("cli.help.publish", language))
+    def publish_command(
+        to: Annotated[str, typer.Option("--to", help=text("cli.help.store", language), show_default=False)],
+        update: Annotated[str | None, typer.Option("--update", help=text("cli.help.update", language), show_default=False)] = None,
+        endpoint: Annotated[str | None, typer.Option("--endpoint", help=text("cli.help.to-endpoint", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        raise typer.Exit(publish_to(Project.find(), target(to, endpoint, update), language))
 
     return app
 
@@ -293,17 +310,21 @@ def untouched_terms(dataset: Dataset, language: str) -> str:
     return "\n".join([text("query.untouched", language), *lines]) + "\n"
 
 
-def answered(project: Project, name: str, settings: list[str], data: list[Path] | None) -> Answer:
-    """Return the answer to a question.
+def answered(project: Project, name: str, settings: list[str], data: list[Path] | None, endpoint: str | None, timeout: float) -> Answer:
+    """Return the answer to a question, from the project's own data or from the SPARQL service at `endpoint`.
 
     Raises:
-        UserError: there is no such question or parameter, or nothing is called that.
+        UserError: there is no such question or parameter, nothing is called that, or the service gives no answer.
     """
     faulty: list[Message] = [("query.setting", {"given": setting}) for setting in settings if "=" not in setting]
     if faulty:
         raise UserError(*faulty)
-    find_question(project, name)
-    return opened(project, data).query(name, **dict(setting.split("=", 1) for setting in settings))
+    question, given = find_question(project, name), dict(setting.split("=", 1) for setting in settings)
+    dataset = opened(project, data)
+    if endpoint is None:
+        return dataset.query(name, **given)
+    values = chosen(question, given, dataset.store)
+    return replace(remote.ask(endpoint, bound(question, values), timeout), question=question)
 
 
 def write_whole(path: Path, written: str | bytes) -> None:
@@ -331,15 +352,11 @@ def build(project: Project, language: str) -> int:
     Stops after validation, with the report, when the data breaks a rule.
     """
     with progress() as shown:
-        task = shown.add_task(text("build.validate", language), total=None)
-        report = validate(project)
-        if report.conforms:
-            shown.update(task, description=text("build.load", language))
-            dataset = Dataset(project)
-            shown.update(task, description=text("build.publish", language))
-            summary = publish(dataset.store, project)
-    if not report.conforms:
-        typer.echo(FORMATS["text"](report, language, project.root), err=True, nl=False)
+        store = checked_data(project, language, shown)
+        if store is not None:
+            shown.add_task(text("build.publish", language), total=None)
+            summary = publish(store, project)
+    if store is None:
         typer.echo(text("build.stopped", language, folder=project.output), err=True)
         return 1
     counts = {
@@ -350,6 +367,43 @@ def build(project: Project, language: str) -> int:
     }
     typer.echo(text("build.done", language, triples=summary.triples, folder=project.output, **counts))
     return 0
+
+
+def publish_to(project: Project, to: Target, language: str) -> int:
+    """Load, validate and infer the project, and load it all into a store elsewhere. Return the exit code.
+
+    Stops after validation, with the report, when the data breaks a rule.
+
+    Raises:
+        UserError: the store cannot be reached, refuses, or gives back something else than was put.
+    """
+    with progress() as shown:
+        store = checked_data(project, language, shown)
+        if store is not None:
+            task = shown.add_task(text("upload.start", language), total=None)
+            uploaded = upload(
+                store, to, project, lambda done, of: shown.update(task, description=text("upload.progress", language, done=done, of=of))
+            )
+    if store is None:
+        typer.echo(text("upload.stopped", language), err=True)
+        return 1
+    typer.echo(text("upload.done", language, graphs=uploaded.graphs, triples=uploaded.statements, address=remote.shown(to.graphs)))
+    for key, values in uploaded.notes:
+        typer.echo(text(key, language, **values))
+    return 0
+
+
+def checked_data(project: Project, language: str, shown: Progress) -> Store | None:
+    """Return the project's data with all that follows, or nothing, with the report told, when it breaks a rule."""
+    task = shown.add_task(text("build.validate", language), total=None)
+    report = validate(project)
+    if not report.conforms:
+        typer.echo(FORMATS["text"](report, language, project.root), err=True, nl=False)
+        return None
+    shown.update(task, description=text("build.load", language))
+    store = Dataset(project).store
+    shown.remove_task(task)
+    return store
 
 
 def progress() -> Progress:
