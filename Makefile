@@ -17,7 +17,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-setup: $(VENV)/.done
+setup: $(VENV)/.done node_modules/.done
 
 $(VENV)/.done: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python mangler / is missing: sudo apt-get install python3 python3-venv" >&2; exit 2; }
@@ -26,6 +26,12 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js mangler / is missing: sudo apt-get install nodejs npm" >&2; exit 2; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Node.js 20 eller nyere trengs / is needed." >&2; exit 2; }
+	npm ci --silent
 	@touch $@
 
 # Renew the pinned requirements. Needs `uv`.
@@ -38,4 +44,4 @@ mutation: setup
 	mv docs/mutation.md.new docs/mutation.md
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) node_modules
