@@ -15,6 +15,7 @@ from balansekunst.project import NAMESPACE, Project
 
 BK = rdflib.Namespace(NAMESPACE)
 ROBOT = "org.obolibrary.robot.CommandLineInterface"
+MODELS = ("balance-model", "cooperation-model")
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 CONTRACT_CLASSES = {
     "BalanceDimension",
@@ -59,10 +60,10 @@ CONTRACT_PROPERTIES = {
 
 @pytest.fixture(scope="module")
 def ontology(project: Project) -> rdflib.Graph:
-    """Our own terms: neither the model's individuals nor the alignments to others."""
+    """Our own terms: neither the models' individuals nor the alignments to others."""
     graph = rdflib.Graph()
     for path in sorted((project.root / "ontology").glob("*.ttl")):
-        if path.stem not in ("balance-model", "alignments"):
+        if path.stem not in (*MODELS, "alignments"):
             graph.parse(path)
     return graph
 
@@ -89,7 +90,7 @@ def test_every_term_has_labels_definitions_and_home(ontology: rdflib.Graph) -> N
 
 
 def test_every_term_used_in_the_project_is_defined(project: Project, ontology: rdflib.Graph) -> None:
-    model = rdflib.Graph().parse(project.root / "ontology" / "balance-model.ttl")
+    model = rdflib.Graph().parse(project.root / "ontology" / "balance-model.ttl").parse(project.root / "ontology" / "cooperation-model.ttl")
     defined = terms(ontology, OWL.Class, *PROPERTY_KINDS) | {s for s in model.subjects() if str(s).startswith(NAMESPACE)}
     graph = rdflib.Graph()
     for path in [*project.sources(), *project.shapes()]:
@@ -121,7 +122,7 @@ def test_one_version_everywhere(project: Project, ontology: rdflib.Graph) -> Non
 
 def test_what_a_chain_defines_has_no_cardinality(ontology: rdflib.Graph) -> None:
     chained = set(ontology.subjects(OWL.propertyChainAxiom))
-    assert chained == {BK.requiresCompetence, BK.inDimension}
+    assert chained == {BK.requiresCompetence, BK.inDimension, BK.worksInLine}
     restricted = set(ontology.objects(None, OWL.onProperty))
     functional = set(ontology.subjects(RDF.type, OWL.FunctionalProperty))
     assert not chained & (restricted | functional)
@@ -134,8 +135,9 @@ def test_owl_profile(project: Project, profile: str, tmp_path: Path) -> None:
     report = tmp_path / "report.txt"
     merged = tmp_path / "merged.ttl"
     graph = rdflib.Graph()
-    for name in ("balansekunst", "alignments"):
-        graph.parse(project.root / "ontology" / f"{name}.ttl")
+    for path in sorted((project.root / "ontology").glob("*.ttl")):
+        if path.stem not in MODELS:
+            graph.parse(path)
     graph.remove((rdflib.URIRef(f"{NAMESPACE.rstrip('#')}/alignments"), None, None))
     graph.serialize(merged, format="turtle")
     pom = project.root / "tests" / "owl" / "pom.xml"

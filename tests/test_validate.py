@@ -158,14 +158,22 @@ def test_checking_one_file_reads_no_unrelated_standard(project: Project) -> None
     assert {path.stem for path in kiwi if path.parent.name == "standards"} == chains
 
 
-def test_standards_and_individuals_lie_in_files_of_their_own_name(project: Project) -> None:
+def test_roles_standards_and_individuals_lie_in_files_of_their_own_name(project: Project) -> None:
+    place: dict[str, Path] = {}
     for path in project.sources():
-        store = load([path], project.root)
-        for quad in store:
-            if isinstance(quad.subject, NamedNode) and (own := project.own_file(quad.subject.value)) and own.parent.name != "standards":
-                assert own == path, quad.subject
+        for quad in load([path], project.root):
+            if isinstance(quad.subject, NamedNode) and (own := project.own_files(quad.subject.value)):
+                assert path in own or path.parent.name == "standards", quad.subject
+                if quad.predicate.value.endswith("#type") and "/duty/" not in quad.subject.value:
+                    assert place.setdefault(quad.subject.value, path) == path, quad.subject
             if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith("https://w3id.org/balansekunst/standard/"):
-                assert project.own_file(quad.subject.value) == path, quad.subject
+                assert project.own_files(quad.subject.value) == [path], quad.subject
+
+
+def test_a_role_without_a_standard_is_read_with_what_names_it(project: Project) -> None:
+    files = gather(project, [project.examples / "T4" / "conforming.ttl"]).files.values()
+    assert {"hovedverneombud", "verneombud", "politiker"} <= {path.stem for path in files if path.parent.name == "roles"}
+    assert not [path for path in files if path.parent.name == "standards"]
 
 
 def test_the_report_is_bounded_and_says_how_many_more(project: Project, tmp_path: Path) -> None:

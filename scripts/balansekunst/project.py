@@ -8,8 +8,10 @@ NAMESPACE = f"{BASE}ns#"
 
 SOURCE_FOLDERS = ("ontology", "data")
 SHAPES_FOLDER = "shapes"
-FILE_FOLDERS = {"role": "standards", "standard": "standards", "individual": "individuals"}
-"""Kinds of things that have a file each, named by their slug, and the folder below `data/` where it lies."""
+FILE_FOLDERS = {"role": ("standards", "roles"), "standard": ("standards",), "individual": ("individuals",)}
+"""Kinds of things that have a file each, named by their slug, and the folders below `data/` where it may lie.
+
+A role lies with its standard, or alone until it has one."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,16 @@ class Project:
         """Return the Turtle files with vocabulary and data, sorted."""
         return [path for folder in SOURCE_FOLDERS for path in turtle_files(self.root / folder)]
 
-    def own_file(self, iri: str) -> Path | None:
-        """Return the file that `iri` belongs in by its kind and slug, or nothing where its kind has no file each."""
+    def own_files(self, iri: str) -> list[Path]:
+        """Return the files that `iri` may lie in by its kind and slug, there or not; none where its kind has no file each."""
         kind, _, rest = iri.removeprefix(BASE).partition("/")
         if kind not in FILE_FOLDERS or not iri.startswith(BASE):
-            return None
-        return self.root / "data" / FILE_FOLDERS[kind] / f"{rest.partition('/')[0]}.ttl"
+            return []
+        return [self.root / "data" / folder / f"{rest.partition('/')[0]}.ttl" for folder in FILE_FOLDERS[kind]]
 
     def common_sources(self) -> list[Path]:
-        """Return the source files that hold no single role, standard or individual: vocabulary, competences, documents, agents."""
-        folders = {self.root / "data" / name for name in FILE_FOLDERS.values()}
+        """Return the source files that hold no single role, standard or individual: vocabulary, competences, cooperation, documents."""
+        folders = {self.root / "data" / name for names in FILE_FOLDERS.values() for name in names}
         return [path for path in self.sources() if path.parent not in folders]
 
     def shapes(self) -> list[Path]:

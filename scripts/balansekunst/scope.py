@@ -7,6 +7,7 @@ rest of the graph. So a check reads those, and only those, and asks only about w
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
@@ -47,7 +48,10 @@ def groups(project: Project, given: list[Path]) -> list[list[Path]]:
     if len(given) <= GROUP_SIZE:
         return [given]
     common = set(project.common_sources())
-    by_slug = {file.stem: file for file in given if file not in common}
+    by_slug: dict[str, list[Path]] = {}
+    for file in given:
+        if file not in common:
+            by_slug.setdefault(file.stem, []).append(file)
     leader = {file: file for file in given}
 
     def find(file: Path) -> Path:
@@ -55,9 +59,9 @@ def groups(project: Project, given: list[Path]) -> list[list[Path]]:
             leader[file] = file = leader[leader[file]]
         return file
 
-    for file in by_slug.values():
-        for slug in named_slugs(project, file) & by_slug.keys():
-            leader[find(file)] = find(by_slug[slug])
+    for file in chain.from_iterable(by_slug.values()):
+        for other in chain.from_iterable(by_slug[slug] for slug in named_slugs(project, file) & by_slug.keys()):
+            leader[find(file)] = find(other)
     clusters: dict[Path, list[Path]] = {}
     for file in given:
         clusters.setdefault(find(file), []).append(file)
@@ -78,7 +82,7 @@ def named_slugs(project: Project, file: Path) -> set[str]:
     found = set(MENTION.findall(content(file)))
     if "" in found:
         # A prefix may hide the names: read them out.
-        return {path.stem for iri in mentioned(load([file], project.root)) if (path := project.own_file(iri.value))}
+        return {path.stem for iri in mentioned(load([file], project.root)) for path in project.own_files(iri.value)}
     return found
 
 
@@ -98,14 +102,14 @@ def gather(project: Project, given: list[Path]) -> Scope:
     """
     store = load(given, project.root)
     named = mentioned(store)
-    own = {path for iri in named if (path := project.own_file(iri.value))}
+    own = {path for iri in named for path in project.own_files(iri.value)}
     context = [path for path in [*project.common_sources(), *sorted(path for path in own if path.exists())] if path not in given]
     store.extend(load(context, project.root))
     outside = {graph_name(path, project.root): path for path in given if not path.is_relative_to(project.root / "data")}
     graphs = {graph_name(path, project.root): path for path in context}
     remove_replaced(store, outside, graphs, project)
     if SCHEME not in named:
-        prune(store, {graph for graph, path in graphs.items() if path.parent == project.root / "data" / "competences"})
+        prune(store, {graph for graph, path in graphs.items() if path.parent.parent == project.root / "data" and path not in own})
     names = frozenset(graph_name(path, project.root).value for path in given)
     return Scope(store, graph_files([*given, *context], project.root), names)
 
@@ -124,7 +128,7 @@ def remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[Na
 
 
 def prune(store: Store, graphs: Collection[NamedNode]) -> None:
-    """Take out of `graphs` what cannot be reached from what stands in the others: a standard names few of all competences.
+    """Take out of `graphs` what cannot be reached from what stands in the others: a standard names few of all competences, and no figure.
 
     That a competence is in the scheme stays, so that the nearest name can be told where one is misspelt.
     """
@@ -151,8 +155,8 @@ def parts(store: Store, thing: NamedNode | BlankNode | Triple, context: dict[Nam
     if not isinstance(thing, NamedNode):
         return
     yield from (q for q in store.quads_for_pattern(thing, None, None) if q.graph_name in context)
-    if thing.value.removeprefix(BASE).count("/") == 1 and (own := project.own_file(thing.value)):
-        for graph in (graph for graph, path in context.items() if path == own):
+    if thing.value.removeprefix(BASE).count("/") == 1 and (own := project.own_files(thing.value)):
+        for graph in (graph for graph, path in context.items() if path in own):
             for quad in store.quads_for_pattern(None, None, None, graph):
                 if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{thing.value}/"):
                     yield quad
