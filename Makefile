@@ -37,6 +37,7 @@ node_modules/.done: package.json package-lock.json
 # Renew the pinned requirements. Needs `uv`.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
+	uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.lock
 
 # Break the data in many ways, and write down which rule tells. Takes some ten minutes.
 mutation: setup

@@ -113,9 +113,9 @@ def test_square_brackets_in_a_text_are_no_markup() -> None:
 
 def test_a_query_of_ones_own_is_answered(tmp_path: Path) -> None:
     query = tmp_path / "own.rq"
-    query.write_text("SELECT (COUNT(?r) AS ?roles) { ?r a <https://w3id.org/balansekunst/ns#Role> }", encoding="utf-8")
+    query.write_text("SELECT (COUNT(?d) AS ?dimensions) { ?d a <https://w3id.org/balansekunst/ns#BalanceDimension> }", encoding="utf-8")
     done = run("query", "--sparql", str(query), "--format", "csv")
-    assert (done.returncode, done.stdout) == (0, "roles\n5\n")
+    assert (done.returncode, done.stdout) == (0, "dimensions\n3\n")
 
 
 def test_files_may_be_added_to_the_graph(tmp_path: Path) -> None:

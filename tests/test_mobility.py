@@ -13,8 +13,10 @@ from balansekunst.dataset import Dataset
 from balansekunst.messages import LANGUAGES, UserError
 from balansekunst.mobility import NEAR, Options, matrix, requirements, way, ways
 from balansekunst.mobility_formats import MATRIX_FORMATS, WAY_FORMATS, ranking, way_text
+from balansekunst.pairs import top
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.rules import SKOS_LABEL
+from balansekunst.tables import from_store
 from test_cli import run
 
 RELATED = "http://www.w3.org/2004/02/skos/core#related"
@@ -148,6 +150,14 @@ def test_an_unrelated_role_changes_no_figure(made: tuple[dict[str, set[str]], se
     before = matrix(graph(roles, related), PROJECT, Options())
     after = matrix(graph(roles | {"x": {"other"}}, related), PROJECT, Options())
     assert {pair: after[pair] for pair in before} == before
+
+
+def test_the_sparse_product_gives_the_same_matrix(inferred: Store, project: Project) -> None:
+    requirements, neighbours = from_store(inferred, project)
+    rows = top(requirements, requirements, neighbours, None).to_pylist()
+    found = {(NamedNode(row["from"]), NamedNode(row["to"])): row["figure"] for row in rows}
+    whole = matrix(inferred, project, Options())
+    assert found == pytest.approx({pair: figure for pair, figure in whole.items() if figure})
 
 
 def test_the_way_that_the_report_discusses(inferred: Store, project: Project) -> None:

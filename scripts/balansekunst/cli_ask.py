@@ -1,4 +1,4 @@
-"""The commands that ask: `query`, `mobility` and `esco`."""
+"""The commands that ask: `query`, `mobility`, `pairs` and `esco`."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +91,25 @@ def add_commands(app: typer.Typer, language: str) -> None:
             written = write_way(dataset.mobility(source, target, options), language)
         put(written, out, format)
 
+    @app.command("pairs", help=text("cli.help.pairs", language))
+    def pairs_command(
+        out: Annotated[str, typer.Option("--out", help=text("cli.help.pairs-out", language), show_default=False)],
+        sources: Annotated[str | None, typer.Option("--from-table", help=text("cli.help.from-table", language), show_default=False)] = None,
+        targets: Annotated[str | None, typer.Option("--to-table", help=text("cli.help.to-table", language), show_default=False)] = None,
+        neighbours: Annotated[
+            str | None, typer.Option("--neighbours", help=text("cli.help.neighbours", language), show_default=False)
+        ] = None,
+        top: Annotated[int | None, typer.Option("--top", min=1, help=text("cli.help.pairs-top", language), show_default=False)] = None,
+        unweighted: Annotated[bool, typer.Option("--unweighted", help=text("cli.help.unweighted", language))] = False,
+        no_near: Annotated[bool, typer.Option("--no-near", help=text("cli.help.no-near", language))] = False,
+        dimension: Annotated[str | None, typer.Option("--dimension", help=text("cli.help.dimension", language), show_default=False)] = None,
+        spark: Annotated[str | None, typer.Option("--spark", help=text("cli.help.spark", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        given = sources, targets, neighbours
+        rows = write_pairs(Project.find(), given, out, top, not unweighted, not no_near, dimension, spark, language)
+        typer.echo(text("pairs.done", language, rows=rows, file=out))
+
     esco = typer.Typer(help=text("cli.help.esco", language), no_args_is_help=True)
     app.add_typer(esco, name="esco")
 
@@ -149,6 +168,57 @@ def reached(
     if format == "csv":  # which has no place for it
         typer.echo(text("esco.attribution", language), err=True)
     return write(into_esco(dataset, dataset.role(source), isco, top, language), language)
+
+
+def write_pairs(
+    project: Project,
+    given: tuple[str | None, str | None, str | None],
+    out: str,
+    k: int | None,
+    weighted: bool,
+    near: bool,
+    dimension: str | None,
+    spark: str | None,
+    language: str,
+) -> int:
+    """Write how much of each role carries over to each other, by tables in Parquet or by the graph. Return the number of pairs.
+
+    Args:
+        project: has the graph, which the tables that are not given are taken from.
+        given: where the tables of sources, targets and neighbours lie.
+        out: where to write: a file, or a folder when the work is done on Spark.
+        k: how many targets for each source; all when nothing is given.
+        weighted: whether a competence counts more the fewer of the targets have it.
+        near: whether near competences count.
+        dimension: the only one whose competences count in the targets, where one is given.
+        spark: the address of a Spark cluster to do the work on.
+        language: of what is said.
+
+    Raises:
+        UserError: a table is not what it should be, Spark is not there, or the answer cannot be written.
+    """
+    # Loaded here, since numpy, scipy and pyarrow take as long to load as all else together, and the other commands do without.
+    from balansekunst.mobility import NEAR
+    from balansekunst.pairs import SCHEMA, Measure, batches
+    from balansekunst.tables import from_store, read_all, write
+
+    measure = Measure(weighted, NEAR if near else 0, dimension)
+    with progress() as shown:
+        task = shown.add_task(text("build.load", language), total=None)
+        sources, targets, neighbours = given
+        if not all(given):
+            requirements, steps = from_store(Dataset(project).store, project)
+            sources, targets, neighbours = sources or requirements, targets or requirements, neighbours or steps
+        shown.update(task, description=text("pairs.work", language))
+        if not spark:
+            sources, targets, neighbours = read_all(sources, targets, neighbours)
+            return write(Path(out), batches(sources, targets, neighbours, k, measure), SCHEMA)
+        try:
+            from balansekunst.relational import on_spark
+
+            return on_spark(spark, sources, targets, neighbours, out, k, measure)
+        except ModuleNotFoundError as error:
+            raise UserError(("pairs.no-spark", {"name": error.name})) from None
 
 
 def listed(project: Project, language: str) -> str:

@@ -149,7 +149,7 @@ class Space:
             Shape (occupations,), or (occupations, n).
         """
         total = np.where(self.total > 0, self.total, 1.0)
-        carried: Floats = self.weight @ held
+        carried: Floats = np.asarray(self.weight @ held)
         return carried / (total if held.ndim == 1 else total[:, None])
 
 
