@@ -30,7 +30,7 @@ $(VENV)/.done: requirements.lock pyproject.toml
 
 node_modules/.done: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js mangler / is missing: sudo apt-get install nodejs npm" >&2; exit 2; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Node.js 20 eller nyere trengs / is needed." >&2; exit 2; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Node.js 20 eller nyere trengs / is needed." >&2; exit 2; }
 	npm ci --silent
 	@touch $@
 

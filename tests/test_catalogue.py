@@ -63,6 +63,12 @@ def test_answer_is_that_of_the_documents(project: Project, inferred: Store, path
     expectation.check(plain_rows(ask(inferred, question, values)))
 
 
+def test_every_question_has_an_answer_worked_out_from_the_documents_and_rows_that_must_not_come() -> None:
+    expectations = [Expectation(path) for path in EXPECTED]
+    assert {expectation.question for expectation in expectations} == set(QUESTIONS)
+    assert {expectation.question for expectation in expectations if expectation.forbidden} == set(QUESTIONS)
+
+
 @pytest.mark.parametrize("id", QUESTIONS)
 def test_a_bound_parameter_gives_a_part_of_the_whole(project: Project, inferred: Store, id: str) -> None:
     question = find_question(project, id)
