@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,16 @@ def asserted(project: Project) -> Store:
 def inferred(project: Project) -> Store:
     """Vocabulary, data and mappings with all that follows."""
     return Dataset(project).store
+
+
+@pytest.fixture(scope="session")
+def documents(project: Project) -> str:
+    """The text of the documents, which are not part of the project; words split at line ends are joined."""
+    folder = Path(os.environ.get("BALANSEKUNST_SOURCES", project.root.parent / "shared" / "sources"))
+    if not folder.is_dir():
+        pytest.skip(f"the documents are not at hand: {folder}")
+    text = " ".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+    return re.sub(r"(\w)-\s*\n\s*(\w)", r"\1\2", text)
 
 
 def build(project: Project, copy: Path, seed: str) -> subprocess.CompletedProcess[str]:

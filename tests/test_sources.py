@@ -3,30 +3,19 @@
 The documents are not part of the project. They are looked for beside it, or where BALANSEKUNST_SOURCES says.
 """
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 import rdflib
 from pyoxigraph import Store
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
-from balansekunst.project import NAMESPACE, Project
+from balansekunst.project import NAMESPACE
 from balansekunst.validate import ntriples
 
 BK = rdflib.Namespace(NAMESPACE)
 RUN = 8  # so many words in a row, outside quotation marks, are no longer a restatement
 SENTENCES = (BK.statement, BK.rationale, SKOS.definition, DCTERMS.description)
-
-
-@pytest.fixture(scope="module")
-def documents(project: Project) -> str:
-    folder = Path(os.environ.get("BALANSEKUNST_SOURCES", project.root.parent / "shared" / "sources"))
-    if not folder.is_dir():
-        pytest.skip(f"the documents are not at hand: {folder}")
-    text = " ".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
-    return re.sub(r"(\w)-\s*\n\s*(\w)", r"\1\2", text)
 
 
 @pytest.fixture(scope="module")
