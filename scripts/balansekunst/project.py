@@ -39,7 +39,7 @@ class Project:
         kind, _, rest = iri.removeprefix(BASE).partition("/")
         if kind not in FILE_FOLDERS or not iri.startswith(BASE):
             return []
-        return [self.root / "data" / folder / f"{rest.partition('/')[0]}.ttl" for folder in FILE_FOLDERS[kind]]
+        return [self.root.joinpath("data", folder, f"{rest.partition('/')[0]}.ttl") for folder in FILE_FOLDERS[kind]]
 
     def common_sources(self) -> list[Path]:
         """Return the source files that hold no single role, standard or individual: vocabulary, competences, cooperation, documents."""

@@ -123,7 +123,8 @@ def remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[Na
         for other, other_path in context.items():
             if other_path.name == path.name and any(has(store, thing, other) for thing in described):
                 store.remove_graph(other)
-        for quad in [q for thing in sorted(described, key=str) for q in parts(store, thing, context, project)]:
+        graphs = {path: graph for graph, path in context.items()}
+        for quad in [q for thing in sorted(described, key=str) for q in parts(store, thing, graphs, project)]:
             store.remove(quad)
 
 
@@ -150,13 +151,13 @@ def has(store: Store, thing: NamedNode | BlankNode | Triple, graph: NamedNode) -
     return next(iter(store.quads_for_pattern(thing, None, None, graph)), None) is not None
 
 
-def parts(store: Store, thing: NamedNode | BlankNode | Triple, context: dict[NamedNode, Path], project: Project) -> Iterator[Quad]:
-    """Return what the `context` graphs say of `thing`, and of what lies under its address where it has a file of its own."""
+def parts(store: Store, thing: NamedNode | BlankNode | Triple, context: dict[Path, NamedNode], project: Project) -> Iterator[Quad]:
+    """Return what the `context` graphs, by file, say of `thing`, and of what lies under its address where it has a file of its own."""
     if not isinstance(thing, NamedNode):
         return
-    yield from (q for q in store.quads_for_pattern(thing, None, None) if q.graph_name in context)
-    if thing.value.removeprefix(BASE).count("/") == 1 and (own := project.own_files(thing.value)):
-        for graph in (graph for graph, path in context.items() if path in own):
+    yield from (q for graph in context.values() for q in store.quads_for_pattern(thing, None, None, graph))
+    if thing.value.removeprefix(BASE).count("/") == 1:
+        for graph in (context[path] for path in project.own_files(thing.value) if path in context):
             for quad in store.quads_for_pattern(None, None, None, graph):
                 if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{thing.value}/"):
                     yield quad
