@@ -20,6 +20,7 @@ from balansekunst.catalogue import (
     terms_in,
     untouched,
 )
+from balansekunst.dataset import Dataset
 from balansekunst.messages import LANGUAGES, UserError
 from balansekunst.project import BASE, NAMESPACE, Project
 
@@ -209,3 +210,10 @@ def test_numbers_and_code_words_are_written_for_people(project: Project, inferre
     question = find_question(project, "Q4")
     _, rows = shown(ask(inferred, question, chosen(question, {}, inferred)), "nb")
     assert rows[0][2] == "0,40"
+
+
+def test_a_qualification_with_all_criteria_lacks_nothing(project: Project) -> None:
+    """The made-up qualification that rule Q2's example fills in."""
+    dataset = Dataset(project, [project.examples / "Q2" / "conforming.ttl"])
+    assert dataset.query("lacking-for-qualification", standard="kaffebrenner").rows == []
+    assert len(dataset.query("lacking-for-qualification", standard="").rows) == 8 * 17
