@@ -39,8 +39,11 @@ def shapes(project: Project) -> Store:
 
 @cache
 def context(project: Project) -> Store:
-    """What the examples may refer to: the vocabulary, the model, the documents, the agents and the competence scheme."""
-    ontology = [p for p in project.sources() if p.parent.name == "ontology"]
+    """What the examples may refer to: the vocabulary of the method, the model, the documents, the agents and the competence scheme.
+
+    The other parts of the vocabulary are left out: they would make the reference engine take twice the time.
+    """
+    ontology = [project.root / "ontology" / f"{name}.ttl" for name in ("balansekunst", "balance-model", "alignments")]
     data = [project.root / "data" / name for name in ("sources.ttl", "agents.ttl", "competences/scheme.ttl")]
     return load([*ontology, *data], project.root)
 
@@ -109,12 +112,16 @@ def rule_shapes(project: Project) -> list[NamedNode]:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=names(EXAMPLES))
 def test_reference_engine_reports_the_same(project: Project, path: Path) -> None:
-    """By the whole rule set where something is wrong; by the rule alone where nothing is, which takes a tenth of the time."""
-    if path.stem.startswith("violating"):
+    """By the whole rule set where something is wrong; by the rule alone where nothing is, which takes a tenth of the time.
+
+    A set-up has much more about it, so there the rule alone is asked too.
+    """
+    rule = path.parent.name
+    if path.stem.startswith("violating") and not rule.startswith("T"):
         assert outcome(examined(project, path, reference)) == outcome(examined(project, path))
     else:
-        rule = path.parent.name
-        assert {found for found in outcome(examined(project, path, partial(reference, rule=rule))) if found[0] == rule} == set()
+        ours, theirs = (outcome(examined(project, path, engine)) for engine in (rudof, partial(reference, rule=rule)))
+        assert {found for found in theirs if found[0] == rule} == {found for found in ours if found[0] == rule}
 
 
 def test_shapes_are_valid_shacl(project: Project) -> None:
