@@ -43,7 +43,7 @@ def context(project: Project) -> Store:
 
     The other parts of the vocabulary are left out: they would make the reference engine take twice the time.
     """
-    ontology = [project.root / "ontology" / f"{name}.ttl" for name in ("balansekunst", "balance-model", "alignments")]
+    ontology = [project.root / "ontology" / f"{name}.ttl" for name in ("balansekunst", "balance-model")]
     data = [project.root / "data" / name for name in ("sources.ttl", "agents.ttl", "competences/scheme.ttl")]
     return load([*ontology, *data], project.root)
 
