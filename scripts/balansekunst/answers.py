@@ -33,14 +33,18 @@ def notes(answer: Answer, language: str) -> list[str]:
 def as_table(answer: Answer, language: str) -> str:
     """Return a table in `language`, with the question above, and what an answer says and does not say below."""
     headings, rows = shown(answer, language)
-    console = Console(file=io.StringIO(), width=WIDTH, record=True, markup=False, emoji=False)
     table = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    console.print(table)
-    lines = [line.rstrip() for line in console.export_text().splitlines()]
     question = [answer.question.question[language]] if answer.question else []
-    return "\n".join([*question, *lines, *notes(answer, language)]) + "\n"
+    return "\n".join([*question, *printed(table), *notes(answer, language)]) + "\n"
+
+
+def printed(table: Table) -> list[str]:
+    """Return the lines of a table as a terminal of `WIDTH` columns shows it. Text in it is never read as markup."""
+    console = Console(file=io.StringIO(), width=WIDTH, record=True, markup=False, emoji=False)
+    console.print(table)
+    return [line.rstrip() for line in console.export_text().splitlines()]
 
 
 def separated(answer: Answer, delimiter: str) -> str:

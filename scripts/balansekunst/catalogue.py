@@ -315,8 +315,13 @@ def readable(term: Term | None, language: str, codes: Mapping[str, Texts]) -> st
         return codes[written][language]
     value = python_value(term)
     if isinstance(value, float):
-        return f"{value:.2f}".replace(".", DECIMAL_MARK[language])
+        return number(value, language)
     return written
+
+
+def number(value: float, language: str) -> str:
+    """Return a figure with two decimals, as the language writes it."""
+    return f"{value:.2f}".replace(".", DECIMAL_MARK[language])
 
 
 def untouched(project: Project, store: Store) -> list[tuple[NamedNode, int]]:

@@ -14,14 +14,13 @@ from typing import Any
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from balansekunst.catalogue import OWL, XSD
 from balansekunst.load import Message, Term, graph_name
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.rules import RDF_TYPE, SKOS_LABEL
 
 SSSOM = "https://w3id.org/sssom/"
-OWL = "http://www.w3.org/2002/07/owl#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 ESCO_MODEL = "http://data.europa.eu/esco/model#"
 BUILT_IN = {
     "owl": OWL,

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pyoxigraph import Literal, NamedNode, Store
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
-from balansekunst.answers import ANSWER_FORMATS, WIDTH
-from balansekunst.catalogue import DECIMAL_MARK, Answer, Row, plain, python_value
+from balansekunst.answers import ANSWER_FORMATS, printed
+from balansekunst.catalogue import Answer, Row, number, plain, python_value
 from balansekunst.messages import LANGUAGES, text
 from balansekunst.mobility import Way
 from balansekunst.project import Project
@@ -22,11 +21,6 @@ Matrix = Mapping[tuple[NamedNode, NamedNode], float]
 KINDS = ("shared", "near", "new")
 CELL, LETTER = 84, 8
 """Sizes of the heat map in its own units: a cell, and a letter of a name."""
-
-
-def number(value: float, language: str) -> str:
-    """Return a figure with two decimals, as the language writes it."""
-    return f"{value:.2f}".replace(".", DECIMAL_MARK[language])
 
 
 def label(row: Row, name: str, language: str) -> str:
@@ -134,13 +128,10 @@ def matrix_names(matrix: Matrix, store: Store, language: str) -> dict[NamedNode,
 def matrix_table(matrix: Matrix, store: Store, language: str) -> str:
     """Return the matrix as a table: from the role of the row to the role of the column."""
     names = matrix_names(matrix, store, language)
-    console = Console(file=io.StringIO(), width=WIDTH, record=True, markup=False, emoji=False)
     table = Table(text("mobility.from-to", language), *names.values(), box=box.SIMPLE_HEAD, pad_edge=False)
     for source, name in names.items():
         table.add_row(name, *("–" if source == target else number(matrix.get((source, target), 0.0), language) for target in names))
-    console.print(table)
-    lines = [line.rstrip() for line in console.export_text().splitlines()]
-    return "\n".join([text("mobility.matrix", language), *lines, text("mobility.matrix.note", language)]) + "\n"
+    return "\n".join([text("mobility.matrix", language), *printed(table), text("mobility.matrix.note", language)]) + "\n"
 
 
 def matrix_csv(matrix: Matrix, store: Store, language: str) -> str:

@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass
 
 from pyoxigraph import NamedNode
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from balansekunst.answers import WIDTH
+from balansekunst.answers import WIDTH, printed
 from balansekunst.dataset import Dataset
 from balansekunst.esco import EUROPEAN_TAGS, Words, open_esco
 from balansekunst.messages import DEFAULT_LANGUAGE, UserError, text
@@ -145,11 +144,8 @@ def as_table(answer: ReachAnswer, language: str) -> str:
         )
         # As plain text: a label may have square brackets, which would be read as markup.
         table.add_row(*map(Text, cells), end_section=True)
-    console = Console(file=io.StringIO(), width=WIDTH, record=True)
-    console.print(table)
-    lines = [line.rstrip() for line in console.export_text().splitlines()]
     question = text("reach.question", language, role=answer.labels[answer.role], version=answer.version)
-    return "\n".join([question, *lines, *notes(answer, language)]) + "\n"
+    return "\n".join([question, *printed(table), *notes(answer, language)]) + "\n"
 
 
 def named(words: Words) -> dict[str, str]:

@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import Store
 
+from balansekunst.catalogue import ask_text
 from balansekunst.load import Message
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, Project
@@ -34,11 +35,8 @@ def from_store(store: Store, project: Project) -> tuple[pa.Table, pa.Table]:
 
 def asked(store: Store, query: str) -> pa.Table:
     """Return the answer to a query as a table of text, a column for each variable."""
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    names = [variable.value for variable in solutions.variables]
-    rows = [[getattr(term, "value", None) for term in solution] for solution in solutions]
-    return pa.table({name: pa.array([row[n] for row in rows], pa.string()) for n, name in enumerate(names)})
+    answer = ask_text(store, query)
+    return pa.table({name: pa.array([getattr(row[name], "value", None) for row in answer.rows], pa.string()) for name in answer.variables})
 
 
 def read_all(*given: pa.Table | str) -> list[pa.Table]:
