@@ -8,9 +8,9 @@ import rdflib
 from pyoxigraph import Literal, Triple
 from rdflib.namespace import SH
 
-from balansekunst.catalogue import Answer
+from balansekunst.asking.catalogue import Answer
+from balansekunst.checking.validate import triples_of
 from balansekunst.load import Term
-from balansekunst.validate import triples_of
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 

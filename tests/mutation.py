@@ -15,9 +15,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from balansekunst.checking.scope import Scope, above, gather
+from balansekunst.checking.validate import Engine, check
 from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.scope import Scope, above, gather
-from balansekunst.validate import Engine, check
 
 ROUNDS, SEED = 10, 2026
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -753,7 +753,7 @@ def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
 
 def all_rules() -> set[str]:
     """The ids of all rules."""
-    from balansekunst.rules import project_rules
+    from balansekunst.checking.rules import project_rules
 
     return {rule.id for rule in project_rules(Project.find(Path(__file__))).values()}
 

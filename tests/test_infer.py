@@ -7,11 +7,11 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, Quad, Store
 
+from balansekunst.checking.rules import RDF_TYPE
+from balansekunst.checking.validate import ntriples
 from balansekunst.infer import infer
 from balansekunst.load import load
 from balansekunst.project import NAMESPACE, Project
-from balansekunst.rules import RDF_TYPE
-from balansekunst.validate import ntriples
 
 BK = rdflib.Namespace(NAMESPACE)
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from balansekunst import __version__, cli_ask, cli_make
+from balansekunst import __version__
+from balansekunst.commands import ask, make
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
 
 
@@ -52,8 +53,8 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         pass
 
-    cli_make.add_commands(app, language)
-    cli_ask.add_commands(app, language)
+    make.add_commands(app, language)
+    ask.add_commands(app, language)
     return app
 
 

@@ -8,11 +8,11 @@ import rdflib
 from oxrdflib import OxigraphStore
 from pyoxigraph import NamedNode, Store
 
-from balansekunst.catalogue import Answer, Question, ask, ask_text, catalogue, chosen, find_question, resolve
+from balansekunst.asking.catalogue import Answer, Question, ask, ask_text, catalogue, chosen, find_question, resolve
 from balansekunst.infer import infer
 from balansekunst.load import given_files, load
 from balansekunst.mappings import add_mappings
-from balansekunst.mobility import Options, Way, matrix, way, ways
+from balansekunst.mobility.ways import Options, Way, matrix, way, ways
 from balansekunst.project import NAMESPACE, Project
 
 ROLE = NamedNode(f"{NAMESPACE}Role")

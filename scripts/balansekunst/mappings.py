@@ -14,11 +14,11 @@ from typing import Any
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from balansekunst.catalogue import OWL, XSD
+from balansekunst.asking.catalogue import OWL, XSD
+from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL
 from balansekunst.load import Message, Term, graph_name
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.rules import RDF_TYPE, SKOS_LABEL
 
 SSSOM = "https://w3id.org/sssom/"
 ESCO_MODEL = "http://data.europa.eu/esco/model#"

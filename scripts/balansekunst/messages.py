@@ -1,4 +1,4 @@
-"""Text for people: read from `site/messages/{language}.json`, never written in code."""
+"""Text for people: read from the files of `site/messages/{language}/`, never written in code."""
 
 import json
 from functools import cache
@@ -14,7 +14,9 @@ DEFAULT_LANGUAGE = "nb"
 def catalogue(language: str, folder: Path | None = None) -> dict[str, str]:
     """Return the messages in `language` (`nb` or `en`) by key."""
     folder = folder or Project.find(Path(__file__)).site_sources / "messages"
-    loaded: dict[str, str] = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
+    loaded = dict[str, str]()
+    for file in sorted((folder / language).glob("*.json")):
+        loaded |= json.loads(file.read_text(encoding="utf-8"))
     return loaded
 
 

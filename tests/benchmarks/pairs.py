@@ -21,9 +21,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from balansekunst.pairs import SCHEMA, batches
+from balansekunst.asking.tables import read_all, write
+from balansekunst.mobility.pairs import SCHEMA, batches
 from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.tables import read_all, write
 
 LIMIT = 300
 TASKS: dict[str, tuple[str, str, int | None]] = {
@@ -93,7 +93,7 @@ def by_sparse(sources: str, targets: str, neighbours: str, k: int | None, out: s
 def by_duckdb(sources: str, targets: str, neighbours: str, k: int | None, out: str) -> int:
     import ibis
 
-    from balansekunst.relational import expression
+    from balansekunst.mobility.relational import expression
 
     connection = ibis.duckdb.connect(memory_limit="8GB", temp_directory=str(Path(out).parent))
     held, has, steps = (connection.read_parquet(place) for place in (sources, targets, neighbours))
@@ -102,7 +102,7 @@ def by_duckdb(sources: str, targets: str, neighbours: str, k: int | None, out: s
 
 
 def by_spark(sources: str, targets: str, neighbours: str, k: int | None, out: str) -> int:
-    from balansekunst.relational import on_spark
+    from balansekunst.mobility.relational import on_spark
 
     return on_spark(sys.argv[-1], sources, targets, neighbours, out, k)
 

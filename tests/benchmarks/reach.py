@@ -25,11 +25,11 @@ from scipy.sparse import csr_array, diags_array
 from scipy.stats import rankdata
 
 from balansekunst.dataset import Dataset
-from balansekunst.esco import Esco, load_esco, open_esco
+from balansekunst.esco.answers import REQUIRES
+from balansekunst.esco.reach import WEIGHTS, Floats, Mapping, Space, held, reach, read_mappings, ways
+from balansekunst.esco.store import Esco, load_esco, open_esco
 from balansekunst.mappings import read_mapping_set
 from balansekunst.project import Project
-from balansekunst.reach import WEIGHTS, Floats, Mapping, Space, held, reach, read_mappings, ways
-from balansekunst.reach_answers import REQUIRES
 
 Measure = Callable[[csr_array], Floats]
 """Takes how well each skill is held by each role, shape (roles, skills); returns figures of shape (roles, occupations)."""

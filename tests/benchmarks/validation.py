@@ -15,9 +15,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from balansekunst.checking.validate import validate
 from balansekunst.load import load
 from balansekunst.project import Project
-from balansekunst.validate import validate
 from benchmarks.generate import Fault, generate
 
 SIZES = (5, 500, 5000)

@@ -1,0 +1,90 @@
+"""Write workbooks (xlsx) that are the same to the byte for the same content, and in which no text is read as a formula."""
+
+import io
+import re
+import zipfile
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from balansekunst.asking.catalogue import Answer, python_value, shown
+from balansekunst.messages import UserError, text
+
+EARLIEST = datetime(1980, 1, 1)
+"""The first time that a zip file can hold: workbooks carry it, so that the same answer gives the same bytes."""
+MOST_ROWS, LONGEST_CELL = 1_048_575, 32_767
+"""What a sheet of a workbook can hold, below its headings."""
+WIDEST = 60
+"""Characters in the widest column of a workbook."""
+MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+"""The moment of saving, which openpyxl writes over what it is told."""
+
+
+def workbook(answer: Answer, language: str, notes: list[str]) -> bytes:
+    """Return a workbook (xlsx): the answer as people read it, every variable in full, and what the answer says and does not say.
+
+    Raises:
+        UserError: the answer has more rows than a sheet can hold. A longer text than a cell can hold is cut.
+    """
+    headings, rows = shown(answer, language)
+    if len(rows) > MOST_ROWS:
+        raise UserError(("query.workbook", {"rows": len(rows), "limit": MOST_ROWS}))
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    numbers = [[python_value(row.get(answer.column(name, language))) for name in answer.columns()] for row in answer.rows]
+    add_sheet(book, text("query.sheet.answer", language), headings, [numeric(*pair) for pair in zip(rows, numbers, strict=True)])
+    full = [[python_value(row[name]) for name in answer.variables] for row in answer.rows]
+    add_sheet(book, text("query.sheet.full", language), answer.variables, full)
+    about = book.create_sheet(text("query.sheet.about", language))
+    for line in [*([answer.question.question[language]] if answer.question else []), *notes]:
+        about.append([line])
+    about.column_dimensions["A"].width = WIDEST * 2
+    for (cell,) in about.iter_rows():
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    book.properties.created = book.properties.modified = EARLIEST
+    book.properties.creator = "balansekunst"
+    return fixed_zip(book)
+
+
+def numeric(shown_row: list[str], values: list[object]) -> list[object]:
+    """Return a row for people, with its numbers as numbers, so that a spreadsheet can count with them."""
+    return [
+        value if isinstance(value, int | float) and not isinstance(value, bool) else cell
+        for cell, value in zip(shown_row, values, strict=True)
+    ]
+
+
+def add_sheet(book: Workbook, title: str, headings: list[str], rows: list[list[object]]) -> None:
+    """Add a sheet with headings that stay in sight and can be filtered. Text is never read as a formula."""
+    sheet = book.create_sheet(title)
+    sheet.append(headings)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in rows:
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL] if isinstance(value, str) else value for value in row])
+    for cells in sheet.iter_rows(min_row=2):
+        for cell in cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    for number, heading in enumerate(headings):
+        longest = max([len(heading), *(len(str(row[number])) for row in rows if row[number] is not None)])
+        sheet.column_dimensions[get_column_letter(number + 1)].width = min(longest + 2, WIDEST)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def fixed_zip(book: Workbook) -> bytes:
+    """Return the workbook's bytes with the clock left out."""
+    written, fixed = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in sorted(old.namelist()):
+            content = old.read(entry)
+            if entry == "docProps/core.xml":
+                content = MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
+            new.writestr(zipfile.ZipInfo(entry, EARLIEST.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

@@ -1,0 +1,127 @@
+"""The commands that check and make: `build`, `validate`, `rules` and `publish`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pyoxigraph import Store
+from rich.progress import Progress
+
+from balansekunst.asking import remote
+from balansekunst.checking.formats import FORMATS
+from balansekunst.checking.report import LIMIT, Report
+from balansekunst.checking.rules import page, table
+from balansekunst.checking.validate import validate
+from balansekunst.dataset import Dataset
+from balansekunst.messages import UserError, text
+from balansekunst.project import Project
+from balansekunst.publication.dumps import publish
+from balansekunst.publication.upload import Target, target, upload
+from balansekunst.terminal import progress
+
+
+def add_commands(app: typer.Typer, language: str) -> None:
+    """Add the commands to `app`, with their help in `language`."""
+    language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+
+    @app.command("build", help=text("cli.help.build", language))
+    def build_command(lang: language_option = language) -> None:
+        raise typer.Exit(build(Project.find(), language))
+
+    @app.command("validate", help=text("cli.help.validate", language))
+    def validate_command(
+        paths: Annotated[list[Path] | None, typer.Argument(help=text("cli.help.paths", language), show_default=False)] = None,
+        format: Annotated[str, typer.Option("--format", help=text("cli.help.format", language))] = "text",
+        strict: Annotated[bool, typer.Option("--strict", help=text("cli.help.strict", language))] = False,
+        limit: Annotated[int, typer.Option("--limit", min=1, help=text("cli.help.limit", language))] = LIMIT,
+        lang: language_option = language,
+    ) -> None:
+        if format not in FORMATS:
+            raise UserError(("cli.format", {"asked": format, "known": ", ".join(FORMATS)}))
+        with progress() as shown:
+            shown.add_task(text("build.validate", language), total=None)
+            report = validate(Project.find(), paths or [], limit)
+        typer.echo(FORMATS[format](report, language, Path.cwd()), nl=False)
+        raise typer.Exit(exit_code(report, strict))
+
+    @app.command("rules", help=text("cli.help.rules", language))
+    def rules_command(
+        id: Annotated[str | None, typer.Argument(help=text("cli.help.rule", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        project = Project.find()
+        typer.echo(page(project, id, language) if id else table(project, language))
+
+    @app.command("publish", help=text("cli.help.publish", language))
+    def publish_command(
+        to: Annotated[str, typer.Option("--to", help=text("cli.help.store", language), show_default=False)],
+        update: Annotated[str | None, typer.Option("--update", help=text("cli.help.update", language), show_default=False)] = None,
+        endpoint: Annotated[str | None, typer.Option("--endpoint", help=text("cli.help.to-endpoint", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        raise typer.Exit(publish_to(Project.find(), target(to, endpoint, update), language))
+
+
+def exit_code(report: Report, strict: bool = False) -> int:
+    """Return 0 where the report conforms, else 1. With `strict` a warning is enough for 1."""
+    return 0 if report.conforms and not (strict and report.count("warning")) else 1
+
+
+def build(project: Project, language: str) -> int:
+    """Load, validate, infer and publish the project. Return the exit code.
+
+    Stops after validation, with the report, when the data breaks a rule.
+    """
+    with progress() as shown:
+        store = checked_data(project, language, shown)
+        if store is not None:
+            shown.add_task(text("build.publish", language), total=None)
+            summary = publish(store, project)
+    if store is None:
+        typer.echo(text("build.stopped", language, folder=project.output), err=True)
+        return 1
+    counts = {
+        "standards": summary.count("CompetenceStandard"),
+        "key_competences": summary.count("KeyCompetence"),
+        "outcomes": summary.count("LearningOutcome"),
+        "competences": summary.count("Competence"),
+    }
+    typer.echo(text("build.done", language, triples=summary.triples, folder=project.output, **counts))
+    return 0
+
+
+def publish_to(project: Project, to: Target, language: str) -> int:
+    """Load, validate and infer the project, and load it all into a store elsewhere. Return the exit code.
+
+    Stops after validation, with the report, when the data breaks a rule.
+
+    Raises:
+        UserError: the store cannot be reached, refuses, or gives back something else than was put.
+    """
+    with progress() as shown:
+        store = checked_data(project, language, shown)
+        if store is not None:
+            task = shown.add_task(text("upload.start", language), total=None)
+            uploaded = upload(
+                store, to, project, lambda done, of: shown.update(task, description=text("upload.progress", language, done=done, of=of))
+            )
+    if store is None:
+        typer.echo(text("upload.stopped", language), err=True)
+        return 1
+    typer.echo(text("upload.done", language, graphs=uploaded.graphs, triples=uploaded.statements, address=remote.shown(to.graphs)))
+    for key, values in uploaded.notes:
+        typer.echo(text(key, language, **values))
+    return 0
+
+
+def checked_data(project: Project, language: str, shown: Progress) -> Store | None:
+    """Return the project's data with all that follows, or nothing, with the report told, when it breaks a rule."""
+    task = shown.add_task(text("build.validate", language), total=None)
+    report = validate(project)
+    if not report.conforms:
+        typer.echo(FORMATS["text"](report, language, project.root), err=True, nl=False)
+        return None
+    shown.update(task, description=text("build.load", language))
+    store = Dataset(project).store
+    shown.remove_task(task)
+    return store

@@ -1,0 +1,1 @@
+"""Write and send what is published as data."""

@@ -1,0 +1,242 @@
+"""Write what a build publishes: dumps of the data, the vocabulary and the rules, and a page that says what there is.
+
+Output is the same to the byte for the same input: triples are sorted, and blank nodes are named by RDFC-1.0 (RDF Dataset
+Canonicalization, https://www.w3.org/TR/rdf-canon/).
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rdflib
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pyld import jsonld
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from balansekunst import __version__
+from balansekunst.load import GRAPH_PREFIX, INFERRED, load
+from balansekunst.messages import LANGUAGES, UserError, catalogue
+from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.publication.paths import VOCABULARY
+
+DATA_GRAPHS = (f"{GRAPH_PREFIX}data/", f"{GRAPH_PREFIX}ontology/balance-model", f"{GRAPH_PREFIX}ontology/cooperation-model")
+RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+PREFIXES = {
+    "bk": NAMESPACE,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """How many resources a class of ours has."""
+
+    name: str
+    """The class's name in the vocabulary."""
+    labels: dict[str, str]
+    """Its label by language."""
+    count: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was published."""
+
+    classes: list[ClassCount]
+    triples: int
+    """Triples in the dump."""
+
+    def count(self, name: str) -> int:
+        """Return how many resources the class `name` has."""
+        return sum(c.count for c in self.classes if c.name == name)
+
+
+def publish(store: Store, project: Project) -> Summary:
+    """Write everything to `project.output`, beside what stood there, and swap it in when all is written.
+
+    Args:
+        store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED`.
+        project: where to read shapes, context, templates and messages, and where to write.
+
+    Returns:
+        The counts that the page shows.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    asserted = sorted_triples(q for q in store if is_data(q))
+    data = sorted_triples(q for q in store if is_data(q) or q.graph_name == INFERRED)
+    with swapped_in(project.output) as folder:
+        target = folder / "data"
+        target.mkdir(parents=True)
+        (target / "balansekunst.ttl").write_bytes(serialized(data, RdfFormat.TURTLE))
+        (target / "balansekunst.nt").write_bytes(serialized(data, RdfFormat.N_TRIPLES))
+        (target / "balansekunst.jsonld").write_bytes(json_ld(data, project))
+        (target / "asserted.ttl").write_bytes(serialized(asserted, RdfFormat.TURTLE))
+        (target / "ontology.ttl").write_bytes(turtle_of_files([p for p in project.sources() if p.parent.name == "ontology"], project))
+        (target / "shapes.ttl").write_bytes(turtle_of_files(project.shapes(), project))
+        shutil.copyfile(project.context, target / "context.jsonld")
+        summary = Summary(class_counts(store, project), len(data))
+        write_pages(folder, summary, project)
+    return summary
+
+
+def is_data(quad: Quad) -> bool:
+    """Tell whether a quad was entered as data, or describes one of the model's own individuals."""
+    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(DATA_GRAPHS)
+
+
+def resources(store: Store) -> list[str]:
+    """Return the IRIs below the base that something is stated of as data, sorted: each has a page and files. The vocabulary is not among them."""
+    found = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and (is_data(quad) or quad.graph_name == INFERRED)}
+    return sorted(iri for iri in found if iri.startswith(BASE) and iri.partition("#")[0] != VOCABULARY)
+
+
+def sorted_triples(quads: Iterable[Quad]) -> list[Triple]:
+    """Return the triples of `quads`, each once, by subject, then `rdf:type` first, then predicate and object."""
+    return sorted(
+        {Triple(q.subject, q.predicate, q.object) for q in quads},
+        key=lambda t: (str(t.subject), str(t.predicate) != RDF_TYPE, str(t.predicate), str(t.object)),
+    )
+
+
+def serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
+    """Return triples in `format`, in the order given, with our prefixes where the format has prefixes."""
+    written = serialize(triples, format=format, prefixes=PREFIXES if format == RdfFormat.TURTLE else None)
+    assert written is not None
+    if format == RdfFormat.TURTLE:
+        # The serialiser writes prefixes in no fixed order.
+        lines = written.split(b"\n")
+        written = b"\n".join([*sorted(lines[: len(PREFIXES)]), b"", *lines[len(PREFIXES) :]])
+    return written
+
+
+def turtle_of_files(files: list[Path], project: Project) -> bytes:
+    """Return the files as one Turtle document, with lists and anonymous nodes written as people write them."""
+    dataset = Dataset(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in load(files, project.root))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(str(Triple(q.subject, q.predicate, q.object)) + " .\n" for q in dataset)
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    # Without this map rdflib would give the blank nodes random names, and order what it writes by them.
+    names = {
+        node.value: rdflib.BNode(node.value) for quad in dataset for node in (quad.subject, quad.object) if isinstance(node, BlankNode)
+    }
+    graph.parse(data="".join(lines), format="nt11", bnode_context=names)
+    return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def json_ld(triples: list[Triple], project: Project) -> bytes:
+    """Return the triples as JSON-LD, compacted with our context, which is written into the document so that nothing is fetched."""
+    context = json.loads(project.context.read_text(encoding="utf-8"))
+    expanded = json.loads(serialized(triples, RdfFormat.JSON_LD))
+    for node in expanded:
+        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.strip("<>"), []))
+    compact: dict[str, Any] = jsonld.compact(expanded, context, {"graph": True, "documentLoader": refuse})
+    ordered = {"@context": compact["@context"], "graph": sorted(compact["graph"], key=lambda node: str(node["id"]))}
+    return (json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def refuse(url: str, options: dict[str, Any]) -> Any:
+    """Refuse to fetch a document: all we need is in ours."""
+    raise PermissionError(url)
+
+
+def class_counts(store: Store, project: Project) -> list[ClassCount]:
+    """Return how many resources each class of ours has, by name."""
+    rows = store.query(project.query("class-counts"), use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)
+    return [
+        ClassCount(
+            name=row["class"].value.removeprefix(NAMESPACE),
+            labels={language: row[language].value for language in LANGUAGES},
+            count=int(row["count"].value),
+        )
+        for row in rows
+    ]
+
+
+def write_pages(folder: Path, summary: Summary, project: Project) -> None:
+    """Write the index page in each language: `index.html` in Norwegian, `en/index.html` in English."""
+    environment = Environment(
+        loader=FileSystemLoader(project.site_sources / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("index.html")
+    shutil.copyfile(project.site_sources / "style.css", folder / "style.css")
+    files = sorted((folder / "data").iterdir())
+    for language in LANGUAGES:
+        is_first = language == LANGUAGES[0]
+        page = folder / ("index.html" if is_first else f"{language}/index.html")
+        page.parent.mkdir(exist_ok=True)
+        html = template.render(
+            t=catalogue(language),
+            root="" if is_first else "../",
+            other="en/index.html" if is_first else "../index.html",
+            other_language="en" if is_first else "nb",
+            version=__version__,
+            counts=[(c.labels[language], c.count) for c in summary.classes],
+            files=[(file.name, file.stat().st_size) for file in files],
+        )
+        page.write_text(html, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def swapped_in(target: Path) -> Iterator[Path]:
+    """Give a fresh folder beside `target` to write in, and put it in `target`'s place when the block ends well.
+
+    A block that fails, or a process that is killed, leaves `target` as it was.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if old.exists() and not target.exists():
+            old.rename(target)
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
+        new.mkdir()
+        yield new
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise UserError(("build.write", {"folder": target, "why": error.strerror or type(error).__name__})) from None

@@ -1,0 +1,34 @@
+"""Where a resource's page and files lie in what is published: at the path of its own IRI.
+
+`https://w3id.org/balansekunst/role/butikksjef` has the page `role/butikksjef.html`, in English `en/role/butikksjef.html`, and the data
+`role/butikksjef.ttl` and `.jsonld`. The `external` profile, without what is for internal use (rule C1), lies below `external/`.
+"""
+
+from balansekunst.messages import DEFAULT_LANGUAGE
+from balansekunst.project import BASE, NAMESPACE
+
+VOCABULARY = NAMESPACE.removesuffix("#")
+EXTERNAL = "external"
+
+
+def path_of(iri: str) -> str:
+    """Return the path of a resource of ours below the base, without a fragment: `role/butikksjef`, `ns`.
+
+    Raises:
+        ValueError: the IRI is not one of ours.
+    """
+    path = iri.partition("#")[0].removeprefix(BASE)
+    if not iri.startswith(BASE) or not path:
+        raise ValueError(iri)
+    return path
+
+
+def page_path(path: str, language: str = DEFAULT_LANGUAGE, external: bool = False) -> str:
+    """Return where the page of `path` lies: `role/butikksjef.html`, `en/external/role/butikksjef.html`."""
+    parts = ([] if language == DEFAULT_LANGUAGE else [language]) + ([EXTERNAL] if external else []) + [path]
+    return "/".join(parts) + ".html"
+
+
+def data_path(path: str, ending: str, external: bool = False) -> str:
+    """Return where the data of `path` lies: `role/butikksjef.ttl`, `external/role/butikksjef.jsonld`."""
+    return f"{EXTERNAL}/{path}.{ending}" if external else f"{path}.{ending}"

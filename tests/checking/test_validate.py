@@ -1,0 +1,215 @@
+"""What is found: in the real data, by both engines, in one file as in the whole, and only in what was given."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Store
+
+from balansekunst.checking.report import Finding, Report
+from balansekunst.checking.scope import Scope, gather, groups
+from balansekunst.checking.validate import check, examine, validate
+from balansekunst.load import graph_files, load
+from balansekunst.project import Project
+from engines import reference
+
+STANDARD = "data/standards/folkehogskolelaerer.ttl"
+
+
+@pytest.fixture(scope="module")
+def report(project: Project) -> Report:
+    return validate(project)
+
+
+def changed(project: Project, tmp_path: Path, old: str, new: str, name: str = "kopi.ttl") -> Report:
+    """The report on a copy of a standard with one text replaced."""
+    text = (project.root / STANDARD).read_text(encoding="utf-8")
+    assert old in text
+    copy = tmp_path / name
+    copy.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return validate(project, [copy])
+
+
+def told(finding: Finding) -> tuple[str, str, str, str, str]:
+    return finding.rule.iri, finding.severity, str(finding.focus), str(finding.value), finding.message["nb"]
+
+
+def test_both_engines_report_the_same_on_the_real_data(project: Project, report: Report) -> None:
+    judged = check(gather(project, [*project.sources(), *project.shapes()]), project, reference)
+    assert sorted(map(told, judged.findings)) == sorted(map(told, report.findings))
+
+
+def test_one_file_gives_what_the_whole_gives_of_it(project: Project, report: Report) -> None:
+    for path in project.sources():
+        alone = {told(f) for f in validate(project, [path]).findings}
+        assert alone == {told(f) for f in report.findings if f.location and f.location.file == path}, path
+
+
+def test_targets_narrowed_to_a_file_find_the_same_faults(project: Project, tmp_path: Path) -> None:
+    text = (project.root / STANDARD).read_text(encoding="utf-8")
+    for old, new in (("bk:rawCompetenceCount 270", "bk:rawCompetenceCount 7"), ("bk:Ferdighet", "bk:Ferdig"), ('"@en', '"@de')):
+        text = text.replace(old, new)
+    copy = tmp_path / "folkehogskolelaerer.ttl"
+    copy.write_text(text, encoding="utf-8")
+    scope = gather(project, [copy])
+    every = frozenset(graph.value for graph in scope.store.named_graphs() if isinstance(graph, NamedNode))
+    wide = check(Scope(scope.store, scope.files, every), project)
+    narrow = check(scope, project)
+    here = {told(f) for f in wide.findings if f.location and f.location.file == copy}
+    assert {told(f) for f in narrow.findings} == here
+    assert len(here) > 30
+
+
+def test_parts_give_what_the_whole_gives(project: Project, report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("balansekunst.checking.scope.GROUP_SIZE", 5)
+    every = [*project.sources(), *project.shapes()]
+    parted = groups(project, every)
+    assert len(parted) > 3
+    assert sorted(file for group in parted for file in group) == sorted(every)
+    chains = {"butikksjef", "kiwi-butikksjef", "meny-leder", "ikea-shopkeeper"}
+    assert any(chains <= {file.stem for file in group} for group in parted)
+    joined = Report.joined([examine(project, group) for group in parted])
+    assert list(map(told, joined.findings)) == list(map(told, report.findings))
+    assert joined.counts == report.counts
+
+
+def test_several_processes_give_what_one_gives(project: Project, report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("balansekunst.checking.scope.GROUP_SIZE", 20)
+    assert list(map(told, validate(project).findings)) == list(map(told, report.findings))
+
+
+def test_grouping_sees_names_behind_prefixes(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("balansekunst.checking.scope.GROUP_SIZE", 2)
+    base = "@prefix s: <https://w3id.org/balansekunst/standard/> . @prefix p: <http://www.w3.org/ns/prov#> .\n"
+    for name, text in (("a", "s:a a s:x ."), ("b", "s:b a s:y ."), ("c", "s:c p:wasDerivedFrom s:a .")):
+        (tmp_path / f"{name}.ttl").write_text(base + text, encoding="utf-8")
+    parted = groups(project, sorted(tmp_path.iterdir()))
+    assert [sorted(file.stem for file in group) for group in parted] in ([["a", "c"], ["b"]], [["b"], ["a", "c"]])
+
+
+def test_a_changed_copy_takes_the_place_of_the_original(project: Project, tmp_path: Path) -> None:
+    report = changed(project, tmp_path, "bk:rawCompetenceCount 270", "bk:rawCompetenceCount 7")
+    assert [(f.rule.id, f.severity) for f in report.findings if f.severity != "info"] == [("P12", "warning")]
+    assert {f.location.file for f in report.findings if f.location} == {tmp_path / "kopi.ttl"}
+
+
+@pytest.mark.parametrize("name", ["kopi.ttl", "folkehogskolelaerer.ttl"])
+def test_what_is_taken_out_of_a_copy_is_missed(project: Project, tmp_path: Path, name: str) -> None:
+    text = (project.root / STANDARD).read_text(encoding="utf-8")
+    start = text.index("<standard/folkehogskolelaerer/kreativitet> a")
+    gone = text[start : text.index(" .\n", start) + 3]
+    report = changed(project, tmp_path, gone, "", name)
+    assert ("L1", "standard/folkehogskolelaerer/kreativitet") in {
+        (f.rule.id, f.label["nb"]) for f in report.findings if f.severity == "violation"
+    }
+
+
+def test_a_copy_with_the_name_of_ours_is_seen_whole(project: Project, tmp_path: Path) -> None:
+    report = changed(
+        project, tmp_path, "<role/folkehogskolelaerer> a bk:Role", "<role/folkehogskolelaerer> a bk:Rolle", "folkehogskolelaerer.ttl"
+    )
+    assert "L3" in {f.rule.id for f in report.findings}
+
+
+def test_a_file_that_describes_one_known_competence_again_leaves_the_others(project: Project, tmp_path: Path) -> None:
+    text = (project.examples / "K4" / "conforming.ttl").read_text(encoding="utf-8")
+    again = text.replace("<competence/brenning>", "<competence/veiledning>").replace("<competence/smaking>", "<competence/etikk>")
+    copy = tmp_path / "ny.ttl"
+    copy.write_text(again.replace("<competence/etikk> a bk:Competence", "<competence/ekstra> a bk:Competence"), encoding="utf-8")
+    assert validate(project, [copy]).findings == []
+
+
+def test_a_fault_in_what_a_file_points_to_is_told(project: Project, tmp_path: Path) -> None:
+    text = (project.examples / "K4" / "conforming.ttl").read_text(encoding="utf-8")
+    copy = tmp_path / "ny.ttl"
+    borrowed = "<standard/tillitsvalgt/relasjonsbygging/outcome/1>"
+    copy.write_text(text.replace("<standard/kaffebrenner/brenning/outcome/1> ;", f"{borrowed} ;", 1), encoding="utf-8")
+    found = {(f.rule.id, str(f.focus)) for f in validate(project, [copy]).findings if f.severity == "violation"}
+    assert ("K8", f"<https://w3id.org/balansekunst/{borrowed[1:]}") in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ("bk:rawCompetenceCount", "bk:rawCompetenceConut", "ns#rawCompetenceCount"),
+        ("<competence/kreativitet>", "<competence/kreativtet>", "competence/kreativitet"),
+        ("<position/mennesker>", "<position/mennesket>", "position/mennesker"),
+        ("<dimension/mennesker-teknologi>", "<dimension/menesker-teknologi>", "dimension/mennesker-teknologi"),
+        ("<source/virke-2020>", "<source/virke-2002>", "source/virke-2020"),
+        ("skos:definition", "skos:defintion", "http://www.w3.org/2004/02/skos/core#definition"),
+        ("dcterms:issued", "dcterms:isued", "http://purl.org/dc/terms/issued"),
+    ],
+)
+def test_an_unknown_name_gets_the_nearest(project: Project, tmp_path: Path, old: str, new: str, meant: str) -> None:
+    report = changed(project, tmp_path, old, new)
+    assert not report.conforms
+    assert meant in {f.suggestion and f.suggestion.removeprefix("https://w3id.org/balansekunst/") for f in report.findings}
+
+
+def test_a_new_standard_is_one_file_and_nothing_else(project: Project) -> None:
+    assert validate(project, [project.examples / "K4" / "conforming.ttl"]).findings == []
+
+
+def test_checking_one_file_reads_no_unrelated_standard(project: Project) -> None:
+    files = gather(project, [project.root / STANDARD]).files.values()
+    assert {path.stem for path in files if path.parent.name == "standards"} == {"folkehogskolelaerer"}
+    kiwi = gather(project, [project.root / "data/standards/kiwi-butikksjef.ttl"]).files.values()
+    chains = {"kiwi-butikksjef", "butikksjef", "meny-leder", "ikea-shopkeeper"}
+    assert {path.stem for path in kiwi if path.parent.name == "standards"} == chains
+
+
+def test_roles_standards_and_individuals_lie_in_files_of_their_own_name(project: Project) -> None:
+    place: dict[str, Path] = {}
+    for path in project.sources():
+        for quad in load([path], project.root):
+            if isinstance(quad.subject, NamedNode) and (own := project.own_files(quad.subject.value)):
+                assert path in own or path.parent.name == "standards", quad.subject
+                if quad.predicate.value.endswith("#type") and "/duty/" not in quad.subject.value:
+                    assert place.setdefault(quad.subject.value, path) == path, quad.subject
+            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith("https://w3id.org/balansekunst/standard/"):
+                assert project.own_files(quad.subject.value) == [path], quad.subject
+
+
+def test_a_role_without_a_standard_is_read_with_what_names_it(project: Project) -> None:
+    files = gather(project, [project.examples / "T4" / "conforming.ttl"]).files.values()
+    assert {"hovedverneombud", "verneombud", "politiker"} <= {path.stem for path in files if path.parent.name == "roles"}
+    assert not [path for path in files if path.parent.name == "standards"]
+
+
+def test_the_report_is_bounded_and_says_how_many_more(project: Project, tmp_path: Path) -> None:
+    lines = [f"<role/r{n}> bk:ukjent{n} 1 .\n" for n in range(300)]
+    file = tmp_path / "mange.ttl"
+    file.write_text("@prefix bk: <https://w3id.org/balansekunst/ns#> .\n" + "".join(lines), encoding="utf-8")
+    report = validate(project, [file], limit=10)
+    assert (len(report.findings), report.untold, report.count("violation")) == (10, 290, 300)
+
+
+def test_blank_nodes_are_checked_like_anything_else(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    prefixes = "@base <https://w3id.org/balansekunst/> . @prefix bk: <https://w3id.org/balansekunst/ns#> .\n"
+    file.write_text(f"{prefixes}<standard/a> bk:hasKeyCompetence [\n  a bk:KeyCompetence\n] .", encoding="utf-8")
+    report = validate(project, [file])
+    found = {(f.rule.id, f.location and f.location.place and f.location.place.line) for f in report.findings}
+    assert ("M2", 3) in found and ("L1", 3) in found
+
+
+def test_a_file_of_shapes_can_be_checked(project: Project, tmp_path: Path) -> None:
+    shutil.copy(project.root / "shapes" / "model.ttl", tmp_path / "model.ttl")
+    assert validate(project, [tmp_path / "model.ttl"]).findings == []
+
+
+def test_engine_that_gives_up_is_told_in_a_sentence(project: Project) -> None:
+    from balansekunst.checking.validate import rudof
+    from balansekunst.messages import UserError
+
+    with pytest.raises(UserError) as error:
+        rudof("this is not N-Triples", "")
+    assert "not in your file" in error.value.sentences("en")[0]
+
+
+def test_scope_names_the_file_of_each_graph(project: Project) -> None:
+    path = project.root / STANDARD
+    scope = gather(project, [path])
+    assert [scope.files[name] for name in scope.given] == [path]
+    assert graph_files([path], project.root).keys() == scope.given
+    assert isinstance(scope.store, Store)

@@ -1,0 +1,115 @@
+"""What a build writes: whole, the same in every format, the same to the byte, and swapped in."""
+
+import json
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyld import jsonld
+from rdflib.compare import to_isomorphic
+
+from balansekunst.messages import UserError
+from balansekunst.project import Project
+from balansekunst.publication.dumps import swapped_in
+from conftest import build
+
+FILES = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}
+
+
+def test_files_of_the_contract(site: Path) -> None:
+    assert {p.name for p in (site / "data").iterdir()} == FILES
+
+
+def test_all_formats_say_the_same(site: Path) -> None:
+    turtle = rdflib.Graph().parse(site / "data" / "balansekunst.ttl")
+    ntriples = rdflib.Graph().parse(site / "data" / "balansekunst.nt", format="nt")
+    assert set(turtle) == set(ntriples)
+    expanded = jsonld.expand(json.loads((site / "data" / "balansekunst.jsonld").read_text(encoding="utf-8")))
+    from_json = rdflib.Graph().parse(data=json.dumps(expanded), format="json-ld")
+    assert set(from_json) == set(turtle)
+
+
+def test_dump_has_no_blank_nodes_and_holds_what_was_asserted(site: Path) -> None:
+    dump = rdflib.Graph().parse(site / "data" / "balansekunst.nt", format="nt")
+    asserted = rdflib.Graph().parse(site / "data" / "asserted.ttl")
+    assert not [t for t in dump if any(isinstance(x, rdflib.BNode) for x in t)]
+    assert set(asserted) < set(dump)
+
+
+def test_vocabulary_and_rules_are_those_of_the_sources(project: Project, site: Path) -> None:
+    for name, files in (("ontology", sorted((project.root / "ontology").glob("*.ttl"))), ("shapes", project.shapes())):
+        published = rdflib.Graph().parse(site / "data" / f"{name}.ttl")
+        sources = rdflib.Graph()
+        for path in files:
+            sources.parse(path)
+        assert to_isomorphic(published) == to_isomorphic(sources), name
+
+
+def test_two_builds_are_the_same_to_the_byte(project: Project, site: Path, tmp_path: Path) -> None:
+    assert build(project, tmp_path, "2").returncode == 0
+    again = tmp_path / "build" / "site"
+    files = sorted(p.relative_to(site) for p in site.rglob("*") if p.is_file())
+    assert files == sorted(p.relative_to(again) for p in again.rglob("*") if p.is_file())
+    assert [str(f) for f in files if (site / f).read_bytes() != (again / f).read_bytes()] == []
+
+
+def test_json_ld_reads_like_plain_json(site: Path) -> None:
+    document = json.loads((site / "data" / "balansekunst.jsonld").read_text(encoding="utf-8"))
+    things = {node["id"]: node for node in document["graph"]}
+    key = things["standard/folkehogskolelaerer/veiledning"]
+    assert key["prefLabel"]["nb"] == "Veiledning"
+    assert key["competence"] == "competence/veiledning"
+    assert "KeyCompetence" in key["type"]
+    assert "Empati" in key["what"]["nb"]
+
+
+def test_index_page_shows_the_counts_in_both_languages(site: Path) -> None:
+    for path, word in (("index.html", "Nøkkelkompetanse"), ("en/index.html", "Key competence")):
+        html = (site / path).read_text(encoding="utf-8")
+        assert f"<td>{word}</td>" in html
+        assert "http://" not in html.replace("http://www.w3.org", "")
+    assert 'href="../data/balansekunst.ttl"' in (site / "en" / "index.html").read_text(encoding="utf-8")
+
+
+def test_failed_build_leaves_the_last_one_whole(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    with swapped_in(target) as folder:
+        (folder / "a").write_text("first")
+    with pytest.raises(ValueError, match="stopped"), swapped_in(target) as folder:
+        (folder / "a").write_text("second")
+        raise ValueError("stopped")
+    assert (target / "a").read_text() == "first"
+    with swapped_in(target) as folder:
+        (folder / "b").write_text("third")
+    assert [p.name for p in target.iterdir()] == ["b"]
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_build_killed_between_the_two_moves_is_mended_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".site.old").mkdir()
+    (tmp_path / ".site.old" / "a").write_text("last")
+    with pytest.raises(ValueError, match="stopped"), swapped_in(tmp_path / "site"):
+        raise ValueError("stopped")
+    assert (tmp_path / "site" / "a").read_text() == "last"
+
+
+def test_folder_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError) as error, swapped_in(tmp_path / "file" / "site"):
+        pass
+    assert "Cannot write here" in error.value.sentences("en")[0]
+
+
+def test_build_stops_on_a_violation_and_leaves_the_last_one_whole(project: Project, tmp_path: Path) -> None:
+    assert build(project, tmp_path, "1").returncode == 0
+    before = (tmp_path / "build" / "site" / "data" / "balansekunst.nt").read_bytes()
+    (tmp_path / "data").unlink()
+    (tmp_path / "data" / "standards").mkdir(parents=True)
+    for path in (project.root / "data").rglob("*.ttl"):
+        copy = tmp_path / "data" / path.relative_to(project.root / "data")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text(encoding="utf-8").replace("bk:describesRole <role/tillitsvalgt> ;", ""), encoding="utf-8")
+    done = build(project, tmp_path, "1")
+    assert done.returncode == 1
+    assert "FAULT L8" in done.stderr and "The build stopped" in done.stderr
+    assert (tmp_path / "build" / "site" / "data" / "balansekunst.nt").read_bytes() == before
