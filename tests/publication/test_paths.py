@@ -1,8 +1,8 @@
 """Where a resource's page and files lie follows from its IRI alone."""
 
 import pytest
+from pyoxigraph import Store
 
-from balansekunst.dataset import Dataset
 from balansekunst.project import BASE
 from balansekunst.publication.dumps import resources
 from balansekunst.publication.paths import data_path, page_path, path_of
@@ -29,8 +29,8 @@ def test_a_page_lies_beside_its_data_and_english_below_en() -> None:
     assert data_path("role/butikksjef", "jsonld", external=True) == "external/role/butikksjef.jsonld"
 
 
-def test_all_that_is_described_has_a_path_of_its_own(dataset: Dataset) -> None:
-    iris = resources(dataset.store)
+def test_all_that_is_described_has_a_path_of_its_own(inferred: Store) -> None:
+    iris = resources(inferred)
     assert BASE + "role/butikksjef" in iris and BASE + "position/mellom-mennesker-teknologi" in iris
     assert not [iri for iri in iris if iri.startswith(f"{BASE}ns")]
     paths = [path_of(iri) for iri in iris]

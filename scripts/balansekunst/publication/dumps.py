@@ -117,7 +117,10 @@ def is_data(quad: Quad) -> bool:
 
 
 def resources(store: Store) -> list[str]:
-    """Return the IRIs below the base that something is stated of as data, sorted: each has a page and files. The vocabulary is not among them."""
+    """Return the IRIs below the base that something is stated of as data, sorted. Each has a page and files.
+
+    The vocabulary is not among them.
+    """
     found = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and (is_data(quad) or quad.graph_name == INFERRED)}
     return sorted(iri for iri in found if iri.startswith(BASE) and iri.partition("#")[0] != VOCABULARY)
 
