@@ -8,11 +8,11 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from balansekunst.build import publish
 from balansekunst.checking.validate import validate
 from balansekunst.infer import infer
 from balansekunst.load import load
 from balansekunst.project import Project
-from balansekunst.publication.dumps import publish
 
 
 class Elsewhere(Project):

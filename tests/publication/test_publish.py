@@ -8,9 +8,9 @@ import rdflib
 from pyld import jsonld
 from rdflib.compare import to_isomorphic
 
+from balansekunst.build import swapped_in
 from balansekunst.messages import UserError
 from balansekunst.project import Project
-from balansekunst.publication.dumps import swapped_in
 from conftest import build
 
 FILES = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}

@@ -8,6 +8,7 @@ from pyoxigraph import Store
 from rich.progress import Progress
 
 from balansekunst.asking import remote
+from balansekunst.build import publish
 from balansekunst.checking.formats import FORMATS
 from balansekunst.checking.report import LIMIT, Report
 from balansekunst.checking.rules import page, table
@@ -15,7 +16,6 @@ from balansekunst.checking.validate import validate
 from balansekunst.dataset import Dataset
 from balansekunst.messages import UserError, text
 from balansekunst.project import Project
-from balansekunst.publication.dumps import publish
 from balansekunst.publication.upload import Target, target, upload
 from balansekunst.terminal import progress
 

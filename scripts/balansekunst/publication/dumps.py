@@ -1,4 +1,4 @@
-"""Write what a build publishes: dumps of the data, the vocabulary and the rules, and a page that says what there is.
+"""Write dumps of the data, the vocabulary and the rules.
 
 Output is the same to the byte for the same input: triples are sorted, and blank nodes are named by RDFC-1.0 (RDF Dataset
 Canonicalization, https://www.w3.org/TR/rdf-canon/).
@@ -6,14 +6,12 @@ Canonicalization, https://www.w3.org/TR/rdf-canon/).
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import rdflib
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pyld import jsonld
 from pyoxigraph import (
     BlankNode,
@@ -29,9 +27,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from balansekunst import __version__
 from balansekunst.load import GRAPH_PREFIX, INFERRED, load
-from balansekunst.messages import LANGUAGES, UserError, catalogue
+from balansekunst.messages import LANGUAGES
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.paths import VOCABULARY
 
@@ -50,7 +47,10 @@ PREFIXES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -81,34 +81,26 @@ class Summary:
         return sum(c.count for c in self.classes if c.name == name)
 
 
-def publish(store: Store, project: Project) -> Summary:
-    """Write everything to `project.output`, beside what stood there, and swap it in when all is written.
+def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
+    """Write the whole dataset, the vocabulary and the rules to `folder`/data, and return what is in them.
 
     Args:
         store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED`.
-        project: where to read shapes, context, templates and messages, and where to write.
-
-    Returns:
-        The counts that the page shows.
-
-    Raises:
-        UserError: the folder cannot be written.
+        project: where to read shapes and context.
+        folder: the folder of the build.
     """
     asserted = sorted_triples(q for q in store if is_data(q))
     data = sorted_triples(q for q in store if is_data(q) or q.graph_name == INFERRED)
-    with swapped_in(project.output) as folder:
-        target = folder / "data"
-        target.mkdir(parents=True)
-        (target / "balansekunst.ttl").write_bytes(serialized(data, RdfFormat.TURTLE))
-        (target / "balansekunst.nt").write_bytes(serialized(data, RdfFormat.N_TRIPLES))
-        (target / "balansekunst.jsonld").write_bytes(json_ld(data, project))
-        (target / "asserted.ttl").write_bytes(serialized(asserted, RdfFormat.TURTLE))
-        (target / "ontology.ttl").write_bytes(turtle_of_files([p for p in project.sources() if p.parent.name == "ontology"], project))
-        (target / "shapes.ttl").write_bytes(turtle_of_files(project.shapes(), project))
-        shutil.copyfile(project.context, target / "context.jsonld")
-        summary = Summary(class_counts(store, project), len(data))
-        write_pages(folder, summary, project)
-    return summary
+    target = folder / "data"
+    target.mkdir(parents=True)
+    (target / "balansekunst.ttl").write_bytes(serialized(data, RdfFormat.TURTLE))
+    (target / "balansekunst.nt").write_bytes(serialized(data, RdfFormat.N_TRIPLES))
+    (target / "balansekunst.jsonld").write_bytes(json_ld(data, project))
+    (target / "asserted.ttl").write_bytes(serialized(asserted, RdfFormat.TURTLE))
+    (target / "ontology.ttl").write_bytes(turtle_of_files([p for p in project.sources() if p.parent.name == "ontology"], project))
+    (target / "shapes.ttl").write_bytes(turtle_of_files(project.shapes(), project))
+    shutil.copyfile(project.context, target / "context.jsonld")
+    return Summary(class_counts(store, project), len(data))
 
 
 def is_data(quad: Quad) -> bool:
@@ -188,58 +180,3 @@ def class_counts(store: Store, project: Project) -> list[ClassCount]:
         )
         for row in rows
     ]
-
-
-def write_pages(folder: Path, summary: Summary, project: Project) -> None:
-    """Write the index page in each language: `index.html` in Norwegian, `en/index.html` in English."""
-    environment = Environment(
-        loader=FileSystemLoader(project.site_sources / "templates"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("index.html")
-    shutil.copyfile(project.site_sources / "style.css", folder / "style.css")
-    files = sorted((folder / "data").iterdir())
-    for language in LANGUAGES:
-        is_first = language == LANGUAGES[0]
-        page = folder / ("index.html" if is_first else f"{language}/index.html")
-        page.parent.mkdir(exist_ok=True)
-        html = template.render(
-            t=catalogue(language),
-            root="" if is_first else "../",
-            other="en/index.html" if is_first else "../index.html",
-            other_language="en" if is_first else "nb",
-            version=__version__,
-            counts=[(c.labels[language], c.count) for c in summary.classes],
-            files=[(file.name, file.stat().st_size) for file in files],
-        )
-        page.write_text(html, encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def swapped_in(target: Path) -> Iterator[Path]:
-    """Give a fresh folder beside `target` to write in, and put it in `target`'s place when the block ends well.
-
-    A block that fails, or a process that is killed, leaves `target` as it was.
-
-    Raises:
-        UserError: the folder cannot be written.
-    """
-    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if old.exists() and not target.exists():
-            old.rename(target)
-        for left in (new, old):
-            shutil.rmtree(left, ignore_errors=True)
-        new.mkdir()
-        yield new
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
-        raise UserError(("build.write", {"folder": target, "why": error.strerror or type(error).__name__})) from None

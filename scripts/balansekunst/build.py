@@ -1,0 +1,66 @@
+"""Write all that is published, pages and data, to one folder that any static host can serve."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from balansekunst.messages import UserError
+from balansekunst.project import Project
+from balansekunst.publication.dumps import Summary, write_dumps
+from balansekunst.site.pages import Site, write_site
+
+
+def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda done: None) -> Summary:
+    """Write everything to `project.output`, beside what stood there, and swap it in when all is written.
+
+    Args:
+        store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED`.
+        project: where to read shapes, context, templates and messages, and where to write.
+        tick: is told how many pages are done.
+
+    Returns:
+        What is in the dumps.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    with swapped_in(project.output) as folder:
+        summary = write_dumps(store, project, folder)
+        shutil.copytree(project.site_sources / "assets", folder / "assets")
+        files = tuple(
+            (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
+        )
+        counts = tuple((kind.name, kind.count) for kind in summary.classes)
+        site = Site(store, project, files, counts)
+        write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
+    return summary
+
+
+@contextmanager
+def swapped_in(target: Path) -> Iterator[Path]:
+    """Give a fresh folder beside `target` to write in, and put it in `target`'s place when the block ends well.
+
+    A block that fails, or a process that is killed, leaves `target` as it was.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if old.exists() and not target.exists():
+            old.rename(target)
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
+        new.mkdir()
+        yield new
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise UserError(("build.write", {"folder": target, "why": error.strerror or type(error).__name__})) from None

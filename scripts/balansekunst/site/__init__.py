@@ -1,0 +1,1 @@
+"""The pages: what people read of the graph, in Norwegian and English."""

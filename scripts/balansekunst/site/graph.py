@@ -1,0 +1,300 @@
+"""The graph as pages read it: things with names, texts and links in one language, and a record of all that a page has read.
+
+A template asks a `Node` for what it has (`node.texts("bk:what")`), and what has it (`node.of("bk:competence")`). What comes back escapes
+itself, carries its language, and links to the page it has.
+"""
+
+import hashlib
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from markupsafe import Markup, escape
+from pyoxigraph import Literal, NamedNode, Store
+
+from balansekunst.load import Term
+from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES
+from balansekunst.project import BASE, NAMESPACE
+from balansekunst.publication.dumps import PREFIXES, resources
+from balansekunst.publication.paths import page_path, path_of
+
+NAMES = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
+"""What gives a thing its name, the first first."""
+NORWEGIAN = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
+TAGS = {"nb": ("nb", "no"), "en": ("en",)}
+"""The language tags that count as each of our languages. ESCO's Norwegian is `no`."""
+
+
+@cache
+def full(name: str) -> str:
+    """Return the IRI of a name with one of our prefixes.
+
+    Raises:
+        KeyError: the prefix is not one of ours.
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def order(name: str) -> tuple[str, str]:
+    """Return what sorts names as Norwegian does: æ, ø and å last, without regard to case."""
+    return name.casefold().translate(NORWEGIAN), name
+
+
+class Graph:
+    """All statements of a store, by subject and by object."""
+
+    def __init__(self, store: Store) -> None:
+        """Take the statements of every graph of `store`."""
+        self.out: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self.into: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, object in sorted({(q.subject, q.predicate, q.object) for q in store}, key=str):
+            if isinstance(subject, NamedNode):
+                self.out[subject.value][predicate.value].append(object)
+                if isinstance(object, NamedNode):
+                    self.into[object.value][predicate.value].append(subject.value)
+        self.paged = frozenset(resources(store))
+        """The IRIs that have a page."""
+        self.digests: dict[str, str] = {}
+
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """How many classes stand above each class, itself counted: the more, the more it says of a thing."""
+        parents = full("rdfs:subClassOf")
+
+        def above(iri: str, seen: frozenset[str]) -> frozenset[str]:
+            nearest = {term.value for term in self.out[iri][parents] if isinstance(term, NamedNode)} - seen if iri in self.out else set()
+            return frozenset(seen | {iri}).union(*(above(parent, seen | {iri}) for parent in nearest))
+
+        classes = [iri for iri in self.out if iri.startswith(NAMESPACE)]
+        return {iri: len(above(iri, frozenset())) for iri in classes}
+
+    def digest(self, iri: str) -> str:
+        """Return a short digest of all that is stated of `iri` and by whom it is pointed to."""
+        if iri not in self.digests:
+            stated = [(p, [str(t) for t in terms]) for p, terms in sorted(self.out.get(iri, {}).items())]
+            pointed = sorted(self.into.get(iri, {}).items())
+            self.digests[iri] = hashlib.blake2b(repr((stated, pointed)).encode(), digest_size=8).hexdigest()
+        return self.digests[iri]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in a language. In a page it is escaped, and marked where its language is not the page's."""
+
+    value: str
+    language: str
+    page_language: str
+
+    def __html__(self) -> str:
+        return self.marked(escape(self.value))
+
+    def marked(self, html: Markup) -> Markup:
+        """Return `html`, in an element that tells the language where that is not the page's."""
+        return html if self.language == self.page_language else Markup('<span lang="{}">{}</span>').format(self.language, html)
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(eq=False)
+class View:
+    """The graph as one page sees it: in its language, with addresses that start where it lies, and the record of what it has read."""
+
+    graph: Graph
+    path: str
+    """The page's own path, without language and ending: `role/butikksjef`."""
+    language: str
+    external: bool = False
+    internal: frozenset[str] = frozenset()
+    """Properties that an external page does not see (rule C1)."""
+    read: set[str] = field(default_factory=set)
+    """The IRIs whose statements the page has read."""
+
+    @property
+    def file(self) -> str:
+        """Where the page lies."""
+        return page_path(self.path, self.language, self.external)
+
+    def node(self, iri: str) -> "Node":
+        """Return a thing by its IRI, or its path below the base."""
+        return Node(self, iri if "://" in iri else BASE + iri)
+
+    def each(self, kind: str) -> list["Node"]:
+        """Return every thing of a class such as `bk:Role`, by name."""
+        self.read.add(full(kind))
+        found = [self.node(iri) for iri in self.graph.into.get(full(kind), {}).get(full("rdf:type"), [])]
+        return sorted(found, key=Node.sort_key)
+
+    def relative(self, target: str) -> str:
+        """Return the address of a file of the site, from where this page lies."""
+        return posixpath.relpath(target, posixpath.dirname(self.file) or ".")
+
+    def page(self, path: str, language: str = "", external: bool | None = None) -> str:
+        """Return the address of a page from this one: `role/butikksjef` or `index`, in this language, and as external as this one."""
+        target = page_path(path, language or self.language, self.external if external is None else external)
+        return self.relative(target)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing, as a page sees it."""
+
+    view: View
+    iri: str
+
+    def terms(self, name: str) -> list[Term]:
+        """Return what a property of the thing has, as the store has it; nothing where it is kept from an external page."""
+        self.view.read.add(self.iri)
+        if self.view.external and full(name) in self.view.internal:
+            return []
+        return self.view.graph.out.get(self.iri, {}).get(full(name), [])
+
+    def all(self, *names: str) -> list["Node"]:
+        """Return the things that properties link to, each once, by name."""
+        found = {term.value for name in names for term in self.terms(name) if isinstance(term, NamedNode)}
+        return sorted((Node(self.view, iri) for iri in found), key=Node.sort_key)
+
+    def one(self, *names: str) -> "Node | None":
+        """Return the first thing that properties link to, if any."""
+        return next(iter(self.all(*names)), None)
+
+    def of(self, *names: str) -> list["Node"]:
+        """Return the things whose property links to this one, each once, by name."""
+        self.view.read.add(self.iri)
+        into = self.view.graph.into.get(self.iri, {})
+        found = {iri for name in names for iri in into.get(full(name), [])}
+        return sorted((Node(self.view, iri) for iri in found), key=Node.sort_key)
+
+    def texts(self, *names: str) -> list[Text]:
+        """Return the texts of properties in the page's language; where there are none, in the other."""
+        literals = [term for name in names for term in self.terms(name) if isinstance(term, Literal)]
+        languages = [self.view.language, *(tag for tag in LANGUAGES if tag != self.view.language)]
+        for language in languages:
+            found = [term for term in literals if term.language in TAGS[language]]
+            if found:
+                return [Text(term.value, term.language or language, self.view.language) for term in found]
+        # What has no language is a name, a code or a place in a document, all in Norwegian where they are words.
+        return [Text(term.value, term.language or DEFAULT_LANGUAGE, self.view.language) for term in literals]
+
+    def text(self, *names: str) -> Text | None:
+        """Return the first text that the first of the properties to have one gives."""
+        return next((found[0] for name in names if (found := self.texts(name))), None)
+
+    def values(self, name: str) -> list[str]:
+        """Return numbers, years and codes as they stand."""
+        return [term.value for term in self.terms(name) if isinstance(term, Literal)]
+
+    def value(self, name: str) -> str | None:
+        """Return the first number, year or code, if any."""
+        return next(iter(self.values(name)), None)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The names of the thing's classes of ours, the one that says most first."""
+        depths = self.view.graph.depths
+        own = [term.value for term in self.terms("rdf:type") if isinstance(term, NamedNode)]
+        return [
+            kind.removeprefix(NAMESPACE) if kind in depths else kind.rpartition("#")[2].rpartition("/")[2]
+            for kind in sorted(own, key=lambda kind: (-depths.get(kind, 0), kind))
+        ]
+
+    def is_a(self, kind: str) -> bool:
+        """Tell whether the thing is of a class such as `bk:Role`."""
+        return any(isinstance(term, NamedNode) and term.value == full(kind) for term in self.terms("rdf:type"))
+
+    def has(self, name: str) -> bool:
+        """Tell whether the thing has a property such as `bk:hasStandard`."""
+        return bool(self.terms(name))
+
+    @property
+    def name(self) -> Text:
+        """What the thing is called: its label, else the end of its address."""
+        return self.text(*NAMES) or Text(self.iri.removeprefix(BASE), self.view.language, self.view.language)
+
+    @property
+    def path(self) -> str:
+        """The thing's path below the base."""
+        return path_of(self.iri)
+
+    @property
+    def slug(self) -> str:
+        """The end of the thing's address: also what its part of another page is called."""
+        return self.iri.rsplit("#" if "#" in self.iri else "/", 1)[-1]
+
+    @property
+    def href(self) -> str:
+        """Where the thing's page lies, from this one; its own address where it is not ours."""
+        if self.iri.startswith(NAMESPACE):
+            return f"{self.view.relative(page_path('ns', self.view.language))}#{self.slug}"
+        if self.iri not in self.view.graph.paged:
+            return self.iri
+        return self.view.page(self.path, external=False)
+
+    def __html__(self) -> str:
+        name = self.name
+        return Markup('<a href="{}"{}>{}</a>').format(
+            self.href, Markup(' lang="{}"').format(name.language) if name.language != self.view.language else "", name.value
+        )
+
+    def __str__(self) -> str:
+        return self.name.value
+
+    def sort_key(self) -> tuple[tuple[str, str], str]:
+        """What things are put in order by: name, then address."""
+        return order(self.name.value), self.iri
+
+    def along(self, *path: tuple[str, ...]) -> list["Node"]:
+        """Return the things at the end of a path of properties; each step may be any of several."""
+        nodes = [self]
+        for names in path:
+            nodes = [next_one for node in nodes for next_one in node.all(*names)]
+        return sorted(set(nodes), key=Node.sort_key)
+
+    @property
+    def kind(self) -> "Node | None":
+        """The class of ours that says most of the thing, if any."""
+        name = next(iter(self.kinds), "")
+        return Node(self.view, NAMESPACE + name) if NAMESPACE + name in self.view.graph.depths else None
+
+    @property
+    def section(self) -> str:
+        """The first part of the thing's path: `role`, `standard`."""
+        return self.path.partition("/")[0]
+
+    def statements(self) -> Iterator[tuple[str, "Node", list["Node"], list[Text]]]:
+        """Yield each property that the thing has, as prefixed name and as thing, with what it leads to, by the property's name."""
+        self.view.read.add(self.iri)
+        for name, predicate in self.named(self.view.graph.out.get(self.iri, {})):
+            things, texts = self.all(name), self.texts(name)
+            if things or texts:
+                yield name, predicate, things, texts
+
+    def pointed(self) -> Iterator[tuple[str, "Node", list["Node"]]]:
+        """Yield each property that points to the thing, as prefixed name and as thing, with the things that have it."""
+        self.view.read.add(self.iri)
+        for name, predicate in self.named(self.view.graph.into.get(self.iri, {})):
+            yield name, predicate, self.of(name)
+
+    def named(self, predicates: Iterable[str]) -> list[tuple[str, "Node"]]:
+        """Return the properties with a prefix of ours, by name. Names and types of things are told in other ways."""
+        found = [(name, Node(self.view, iri)) for iri in predicates if (name := prefixed(iri)) and name not in ("rdf:type", *NAMES)]
+        return sorted(found, key=lambda pair: pair[1].sort_key())
+
+
+def prefixed(iri: str) -> str | None:
+    """Return an IRI with one of our prefixes, if it has one."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return None
+
+
+def grouped(nodes: Iterable[Node], name: str) -> list[tuple[Node | None, list[Node]]]:
+    """Return things by what a property links them to, in the order of the first of each."""
+    groups: dict[Node | None, list[Node]] = {}
+    for node in nodes:
+        groups.setdefault(node.one(name), []).append(node)
+    return list(groups.items())

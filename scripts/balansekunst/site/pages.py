@@ -1,0 +1,370 @@
+"""Make the pages: one for each thing of the graph, a list for each kind of thing, the ways between roles, and those written by hand.
+
+A thing's page is made by the template in `site/templates/things/` that is named for its class, or for the nearest class above that has one;
+a page written by hand is a template in `site/templates/pages/`. So a new kind of page is a new template, and nothing here.
+
+What a page has read is kept beside the build. The next build makes anew only the pages that read something changed, and takes the bytes of
+the others from the last one; a change of templates, messages or code makes all pages anew.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pyoxigraph import Store
+
+from balansekunst import __version__
+from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, number, plain
+from balansekunst.checking.rules import Rule, example_text, examples, project_rules
+from balansekunst.checking.rules import plain as rule_words
+from balansekunst.messages import LANGUAGES, text
+from balansekunst.messages import catalogue as messages
+from balansekunst.mobility.ways import Options, Way, all_ways
+from balansekunst.project import BASE, Project
+from balansekunst.publication.paths import data_path, page_path
+from balansekunst.site.figure import Figure, Layout, figure
+from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, order
+
+CODE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to make."""
+
+    path: str
+    """Its path without language and ending: `role/butikksjef`."""
+    template: str
+    language: str
+    external: bool = False
+    values: tuple[tuple[str, str], ...] = ()
+    """What the template is told beside the view: the IRI of its thing, the roles of a way."""
+
+    @property
+    def file(self) -> str:
+        """Where the page lies."""
+        return page_path(self.path, self.language, self.external)
+
+
+@dataclass
+class Site:
+    """All pages of a store."""
+
+    store: Store
+    project: Project
+    files: tuple[tuple[str, int], ...] = ()
+    """Data files that the data page lists: path and size in bytes."""
+    counts: tuple[tuple[str, int], ...] = ()
+    """How many things there are of each class of ours, by its name."""
+    answers: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The statements, as pages read them."""
+        return Graph(self.store)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the axes of the figure lie."""
+        return Layout.read(self.project.site_sources)
+
+    @cached_property
+    def internal(self) -> frozenset[str]:
+        """The properties that an external page leaves out (rule C1): those that the vocabulary says are for internal use."""
+        return frozenset(full(f"bk:{name}") for name in ("rationale", "what", "why"))
+
+    @cached_property
+    def ways(self) -> dict[tuple[str, str], Way]:
+        """The way between every ordered pair of roles that have key competences."""
+        return {(way.source.value, way.target.value): way for way in all_ways(self.store, self.project, {}, Options())}
+
+    @cached_property
+    def rules(self) -> dict[str, list[Rule]]:
+        """The shapes of each rule of the method, by the rule's id."""
+        found: dict[str, list[Rule]] = {}
+        for rule in project_rules(self.project).values():
+            found.setdefault(rule.id, []).append(rule)
+        return found
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The templates, with what they may call."""
+        made = Environment(
+            loader=FileSystemLoader(self.project.site_sources / "templates"),
+            autoescape=select_autoescape(["html", "svg"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        made.globals |= {
+            "version": __version__,
+            "base": BASE,
+            "languages": LANGUAGES,
+            "grouped": grouped,
+            "full": full,
+            "rule_words": rule_words,
+        }
+        made.tests |= {"is_a": Node.is_a, "has": Node.has}
+        return made
+
+    def template_of(self, node: Node) -> str:
+        """Return the template for a thing: that of its class, or of the nearest above that has one."""
+        known = self.thing_templates
+        return next((known[kind] for kind in node.kinds if kind in known), known["Thing"])
+
+    @cached_property
+    def thing_templates(self) -> dict[str, str]:
+        """The templates of things, by the name of the class."""
+        folder = self.project.site_sources / "templates" / "things"
+        return {path.stem: f"things/{path.name}" for path in sorted(folder.glob("*.html"))}
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every page in every language."""
+        folder = self.project.site_sources / "templates" / "pages"
+        written = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
+        for language in LANGUAGES:
+            for name in sorted(written):
+                yield Page(name, f"pages/{name}.html", language)
+            look = View(self.graph, "index", language)
+            kinds: dict[str, int] = {}
+            for iri in sorted(self.graph.paged):
+                node = look.node(iri)
+                template = self.template_of(node)
+                yield Page(node.path, template, language, values=(("iri", iri),))
+                if self.has_internal(node):
+                    yield Page(node.path, template, language, True, (("iri", iri),))
+                kind, slash, _ = node.path.partition("/")
+                if slash:
+                    kinds[kind] = kinds.get(kind, 0) + 1
+            for kind in sorted(set(kinds) - written):
+                if BASE + kind not in self.graph.paged:
+                    yield Page(kind, "list.html", language, values=(("kind", kind),))
+            for source, target in sorted(self.ways):
+                path = f"ways/{source.rpartition('/')[2]}/{target.rpartition('/')[2]}"
+                yield Page(path, "way.html", language, values=(("source", source), ("target", target)))
+            for id in self.rules:
+                yield Page(f"rule/{id}", "rule.html", language, values=(("rule", id),))
+
+    def has_internal(self, node: Node) -> bool:
+        """Tell whether a thing's page shows what an external page leaves out: a placed competence's own, or its standard's or role's."""
+        return bool({"CompetenceDescription", "Role"} & set(node.kinds)) or any(
+            predicate in self.internal for predicate in self.graph.out[node.iri]
+        )
+
+    def rendered(self, page: Page) -> tuple[bytes, set[str]]:
+        """Return the bytes of a page, and what it has read."""
+        view = View(self.graph, page.path, page.language, page.external, self.internal)
+        values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
+        given = dict(page.values)
+        if "iri" in given:
+            values["node"] = view.node(given["iri"])
+        if "kind" in given:
+            values["kind"] = given["kind"]
+            values["nodes"] = self.listed(view, given["kind"])
+        if "source" in given:
+            values |= {"source": view.node(given["source"]), "target": view.node(given["target"])}
+            values["way"] = values["way_between"](values["source"], values["target"])
+        if "rule" in given:
+            values["rule"] = self.rules[given["rule"]]
+            values["passing"], values["failing"] = (
+                [example_text(file) for file in files[:1]] for files in examples(self.project, given["rule"])
+            )
+        html = self.environment.get_template(page.template).render(values)
+        return (html.strip() + "\n").encode(), view.read
+
+    def listed(self, view: View, kind: str) -> list[Node]:
+        """Return the things whose path begins with `kind`, by name."""
+        view.read.add(f"kind {kind}")
+        found = [view.node(iri) for iri in self.graph.paged if iri.startswith(f"{BASE}{kind}/")]
+        return sorted(found, key=Node.sort_key)
+
+    def tools(self, view: View) -> dict[str, Any]:
+        """Return what a template may call, each in the view's language and noting what it read."""
+        language = view.language
+
+        def t(key: str, **values: object) -> str:
+            return text(key, language, **values)
+
+        def told(key: str, default: str) -> str:
+            return messages(language).get(key, default)
+
+        def drawing(first: Iterable[Node], second: Iterable[Node] = ()) -> Figure:
+            return figure(view, self.layout, first, second)
+
+        def answer(name: str, **given: str) -> Answer:
+            view.read.add(self.answer_key(name, given))
+            return self.answer(name, given)
+
+        def way_between(source: Node, target: Node) -> Way | None:
+            view.read.add(f"way {source.iri} {target.iri}")
+            return self.ways.get((source.iri, target.iri))
+
+        def cell(row: dict[str, Any], name: str) -> Text | str:
+            for tag in (language, *LANGUAGES):
+                if row.get(f"{name}_{tag}") is not None:
+                    return Text(plain(row[f"{name}_{tag}"]), tag, language)
+            return plain(row.get(name))
+
+        def names_of(way: Way, kind: str) -> list[str]:
+            return sorted({str(cell(row, "competence")) for row in way.of(kind)}, key=order)
+
+        def moving(way: Way) -> list[dict[str, Any]]:
+            rows = {row["competence"]: row for row in way.answer.rows if plain(row["moves"]) == "true"}
+            return sorted(rows.values(), key=lambda row: order(str(cell(row, "competence"))))
+
+        return {
+            "t": t,
+            "told": told,
+            "draw": drawing,
+            "answer": answer,
+            "questions": lambda: catalogue(self.project),
+            "way_between": way_between,
+            "ways_from": lambda role: self.ways_from(view, role),
+            "cell": cell,
+            "number": lambda value: number(value, language),
+            "data_file": lambda node, ending: view.relative(data_path(node.path, ending, view.external)),
+            "file": lambda path: view.relative(path),
+            "files": self.files,
+            "counts": self.counts,
+            "rules": self.rules,
+            "has_internal": self.has_internal,
+            "names_of": names_of,
+            "moving": moving,
+        }
+
+    def ways_from(self, view: View, role: Node) -> list[tuple[Node, Way]]:
+        """Return the ways from a role with where they lead, highest figure first."""
+        found = [(view.node(target), way) for (source, target), way in self.ways.items() if source == role.iri]
+        view.read.update(f"way {role.iri} {target.iri}" for target, _ in found)
+        return sorted(found, key=lambda pair: (-pair[1].figure, pair[0].sort_key()))
+
+    def answer(self, name: str, given: dict[str, str]) -> Answer:
+        """Return the answer to a question of the catalogue, asked once."""
+        key = (name, tuple(sorted(given.items())))
+        if key not in self.answers:
+            question = find_question(self.project, name)
+            self.answers[key] = ask(self.store, question, chosen(question, given, self.store))
+        return self.answers[key]
+
+    @staticmethod
+    def answer_key(name: str, given: dict[str, str]) -> str:
+        """Return what an answer is noted as."""
+        return f"answer {name} {json.dumps(given, sort_keys=True)}"
+
+    def digest(self, key: str) -> str:
+        """Return a digest of what was noted as `key`: a thing, a way, an answer, or a list of things."""
+        known = self.graph.digests
+        if key not in known:
+            word, _, rest = key.partition(" ")
+            if word == "way":
+                source, target = rest.split(" ")
+                found: Any = self.ways.get((source, target))
+                known[key] = digest(repr(found and (found.figure, found.answer.rows)))
+            elif word == "answer":
+                name, _, given = rest.partition(" ")
+                known[key] = digest(repr(self.answer(name, json.loads(given)).rows))
+            elif word == "kind":
+                known[key] = digest("\n".join(sorted(iri for iri in self.graph.paged if iri.startswith(f"{BASE}{rest}/"))))
+            else:
+                known[key] = self.graph.digest(key)
+        return known[key]
+
+
+def digest(value: str) -> str:
+    """Return a short digest of a text."""
+    return hashlib.blake2b(value.encode(), digest_size=8).hexdigest()
+
+
+def common_inputs(site: Site) -> str:
+    """Return a digest of what every page depends on: templates, messages, code, shapes and queries, and the list of data files."""
+    folders = [site.project.site_sources, CODE, *(site.project.root / name for name in ("shapes", "queries")), site.project.examples]
+    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    made = hashlib.blake2b(repr((site.files, site.counts, __version__)).encode())
+    for path in paths:
+        made.update(path.name.encode() + b"\0" + path.read_bytes())
+    return made.hexdigest()
+
+
+@dataclass(frozen=True)
+class Made:
+    """How many pages were made anew, and how many were kept from the last build."""
+
+    rendered: int
+    kept: int
+
+
+def write_site(site: Site, folder: Path, last: Path, record: Path, tick: Callable[[int], None] = lambda done: None) -> Made:
+    """Write every page below `folder`.
+
+    Args:
+        site: the pages.
+        folder: where to write.
+        last: the folder that the last build wrote, there or not.
+        record: the file that says what each page of the last build read; it is renewed.
+        tick: is told how many pages are done.
+    """
+    common = common_inputs(site)
+    before = read_record(record, common)
+    keys, pages, rendered = dict[str, int](), dict[str, list[Any]](), 0
+    for done, page in enumerate(site.pages()):
+        target = folder / page.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        kept = before.get(page.file)
+        if kept and kept.inputs == inputs(site, kept.read) and same_bytes(last / page.file, kept.content):
+            os.link(last / page.file, target) if linkable(last, folder) else shutil.copyfile(last / page.file, target)
+            read, content = kept.read, kept.content
+        else:
+            written, read = site.rendered(page)
+            target.write_bytes(written)
+            content = hashlib.blake2b(written, digest_size=8).hexdigest()
+            rendered += 1
+        pages[page.file] = [inputs(site, read), content, [keys.setdefault(key, len(keys)) for key in sorted(read)]]
+        tick(done + 1)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    fresh = record.with_name(record.name + ".new")
+    fresh.write_text(json.dumps({"common": common, "keys": list(keys), "pages": pages}), encoding="utf-8")
+    fresh.replace(record)
+    return Made(rendered, len(pages) - rendered)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the last build noted of a page."""
+
+    inputs: str
+    content: str
+    read: set[str]
+
+
+def read_record(record: Path, common: str) -> dict[str, Kept]:
+    """Return what the last build noted of each page; nothing where it was made from other templates or code, or the note is not whole."""
+    try:
+        noted = json.loads(record.read_text(encoding="utf-8"))
+        if noted["common"] != common:
+            return {}
+        keys = noted["keys"]
+        return {file: Kept(inputs, content, {keys[n] for n in read}) for file, (inputs, content, read) in noted["pages"].items()}
+    except (OSError, ValueError, KeyError, IndexError, TypeError):
+        return {}
+
+
+def inputs(site: Site, read: set[str]) -> str:
+    """Return one digest of all that a page has read."""
+    return digest(" ".join(site.digest(key) for key in sorted(read)))
+
+
+def same_bytes(path: Path, content: str) -> bool:
+    """Tell whether a file holds what was written there."""
+    return path.is_file() and hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() == content
+
+
+def linkable(last: Path, folder: Path) -> bool:
+    """Tell whether files of `last` can be linked into `folder`: both lie on one file system."""
+    return last.stat().st_dev == folder.stat().st_dev
