@@ -15,12 +15,12 @@ from pathlib import Path
 
 from balansekunst.site.graph import Node, View
 
-WIDTH, AXES_HEIGHT = 420, 350
+WIDTH, AXES_HEIGHT = 420, 400
 RADIUS = 12
 CROWDED = 7
 """More marks than this at one place are drawn smaller."""
-ROW_START, PER_ROW, ROW_HEIGHT = 176, 9, 28
-CLEAR = 26
+ROW_START, PER_ROW, ROW_STEP, ROW_HEIGHT = 202, 8, 27.5, 30
+CLEAR = 34
 """How far from the crossing the first mark in between stands, so that the three axes do not meet there."""
 
 
@@ -166,7 +166,7 @@ def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[N
                 placed.setdefault((place.path, identity(node)), []).append((side, node))
     numbers = numbered(layout, placed)
     axes, marks, rows = list[Axis](), list[Mark](), list[Row]()
-    y = AXES_HEIGHT + 34.0
+    y = AXES_HEIGHT + 40.0
     for raw in layout.axes:
         style, poles = str(raw["style"]), list[Pole]()
 
@@ -200,8 +200,8 @@ def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[N
         axes.append(axis)
         entries = at(str(raw["dimension"]))
         if entries:
-            spots = [(ROW_START + index % PER_ROW * (RADIUS * 2.25), y + index // PER_ROW * ROW_HEIGHT) for index in range(len(entries))]
-            rows.append(Row(axis, tuple(drawn(entries, spots, axis.dimension, RADIUS, False)), y))
+            spots = [(ROW_START + index % PER_ROW * ROW_STEP, y + index // PER_ROW * ROW_HEIGHT) for index in range(len(entries))]
+            rows.append(Row(axis, tuple(drawn(entries, spots, axis.dimension, RADIUS - 1, False)), y))
             y = spots[-1][1] + ROW_HEIGHT
     found = Figure(axes, marks, rows, y if rows else AXES_HEIGHT)
     by_number: dict[int, dict[str, Mark]] = {}

@@ -5,7 +5,6 @@ itself, carries its language, and links to the page it has.
 """
 
 import hashlib
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +37,11 @@ def full(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
+def inner(name: str) -> str:
+    """Return a name as it stands within a sentence: with a small first letter, unless it is an abbreviation."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def order(name: str) -> tuple[str, str]:
     """Return what sorts names as Norwegian does: æ, ø and å last, without regard to case."""
     return name.casefold().translate(NORWEGIAN), name
@@ -57,6 +61,8 @@ class Graph:
                     self.into[object.value][predicate.value].append(subject.value)
         self.paged = frozenset(resources(store))
         """The IRIs that have a page."""
+        self.external: frozenset[str] = frozenset()
+        """The IRIs that have an external page beside it."""
         self.digests: dict[str, str] = {}
 
     @cached_property
@@ -113,10 +119,10 @@ class View:
     read: set[str] = field(default_factory=set)
     """The IRIs whose statements the page has read."""
 
-    @property
-    def file(self) -> str:
-        """Where the page lies."""
-        return page_path(self.path, self.language, self.external)
+    @cached_property
+    def root(self) -> str:
+        """The way from the page up to the folder of the site."""
+        return "../" * page_path(self.path, self.language, self.external).count("/")
 
     def node(self, iri: str) -> "Node":
         """Return a thing by its IRI, or its path below the base."""
@@ -130,7 +136,7 @@ class View:
 
     def relative(self, target: str) -> str:
         """Return the address of a file of the site, from where this page lies."""
-        return posixpath.relpath(target, posixpath.dirname(self.file) or ".")
+        return self.root + target
 
     def page(self, path: str, language: str = "", external: bool | None = None) -> str:
         """Return the address of a page from this one: `role/butikksjef` or `index`, in this language, and as external as this one."""
@@ -231,7 +237,7 @@ class Node:
             return f"{self.view.relative(page_path('ns', self.view.language))}#{self.slug}"
         if self.iri not in self.view.graph.paged:
             return self.iri
-        return self.view.page(self.path, external=False)
+        return self.view.page(self.path, external=self.view.external and self.iri in self.view.graph.external)
 
     def __html__(self) -> str:
         name = self.name
@@ -292,9 +298,9 @@ def prefixed(iri: str) -> str | None:
     return None
 
 
-def grouped(nodes: Iterable[Node], name: str) -> list[tuple[Node | None, list[Node]]]:
-    """Return things by what a property links them to, in the order of the first of each."""
+def grouped(nodes: Iterable[Node], *names: str) -> list[tuple[Node | None, list[Node]]]:
+    """Return things by what the first of some properties that they have links them to, in the order of the first of each."""
     groups: dict[Node | None, list[Node]] = {}
     for node in nodes:
-        groups.setdefault(node.one(name), []).append(node)
+        groups.setdefault(next((found for name in names if (found := node.one(name))), None), []).append(node)
     return list(groups.items())

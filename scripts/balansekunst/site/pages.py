@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from pyoxigraph import Store
 
 from balansekunst import __version__
@@ -30,8 +31,11 @@ from balansekunst.mobility.ways import Options, Way, all_ways
 from balansekunst.project import BASE, Project
 from balansekunst.publication.paths import data_path, page_path
 from balansekunst.site.figure import Figure, Layout, figure
-from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, order
+from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inner, order
 
+INTERNAL = ("bk:rationale", "bk:what", "bk:why")
+"""What an external page leaves out (rule C1)."""
+INTERNAL_IRIS = frozenset(map(full, INTERNAL))
 CODE = Path(__file__).parents[1]
 
 
@@ -63,22 +67,22 @@ class Site:
     """Data files that the data page lists: path and size in bytes."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many things there are of each class of ours, by its name."""
+    frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
+    """What stands above and below the pages of a section, made once for each language and depth."""
     answers: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> Graph:
         """The statements, as pages read them."""
-        return Graph(self.store)
+        graph = Graph(self.store)
+        look = View(graph, "index", LANGUAGES[0])
+        graph.external = frozenset(iri for iri in graph.paged if self.has_internal(look.node(iri)))
+        return graph
 
     @cached_property
     def layout(self) -> Layout:
         """Where the axes of the figure lie."""
         return Layout.read(self.project.site_sources)
-
-    @cached_property
-    def internal(self) -> frozenset[str]:
-        """The properties that an external page leaves out (rule C1): those that the vocabulary says are for internal use."""
-        return frozenset(full(f"bk:{name}") for name in ("rationale", "what", "why"))
 
     @cached_property
     def ways(self) -> dict[tuple[str, str], Way]:
@@ -111,7 +115,8 @@ class Site:
             "full": full,
             "rule_words": rule_words,
         }
-        made.tests |= {"is_a": Node.is_a, "has": Node.has}
+        made.filters["inner"] = lambda name: inner(str(name))
+        made.tests |= {"is_a": Node.is_a, "has": Node.has, "whole": lambda node: node.path.count("/") == 1}
         return made
 
     def template_of(self, node: Node) -> str:
@@ -138,7 +143,7 @@ class Site:
                 node = look.node(iri)
                 template = self.template_of(node)
                 yield Page(node.path, template, language, values=(("iri", iri),))
-                if self.has_internal(node):
+                if iri in self.graph.external:
                     yield Page(node.path, template, language, True, (("iri", iri),))
                 kind, slash, _ = node.path.partition("/")
                 if slash:
@@ -153,14 +158,13 @@ class Site:
                 yield Page(f"rule/{id}", "rule.html", language, values=(("rule", id),))
 
     def has_internal(self, node: Node) -> bool:
-        """Tell whether a thing's page shows what an external page leaves out: a placed competence's own, or its standard's or role's."""
-        return bool({"CompetenceDescription", "Role"} & set(node.kinds)) or any(
-            predicate in self.internal for predicate in self.graph.out[node.iri]
-        )
+        """Tell whether a thing's page shows what an external page leaves out: its own, or that of what a role or competence gathers."""
+        places = [node, *node.along(("bk:hasStandard",), ("bk:hasPlacement",)), *node.of("bk:competence")]
+        return any(place.has(name) for place in places for name in INTERNAL)
 
     def rendered(self, page: Page) -> tuple[bytes, set[str]]:
         """Return the bytes of a page, and what it has read."""
-        view = View(self.graph, page.path, page.language, page.external, self.internal)
+        view = View(self.graph, page.path, page.language, page.external, INTERNAL_IRIS)
         values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
         given = dict(page.values)
         if "iri" in given:
@@ -195,6 +199,14 @@ class Site:
         def told(key: str, default: str) -> str:
             return messages(language).get(key, default)
 
+        def frame(part: str) -> Markup:
+            section = view.path.partition("/")[0]
+            key = (part, language, view.root, section)
+            if key not in self.frames:
+                given = {"view": view, "section": section, "t": t, "file": view.relative}
+                self.frames[key] = Markup(self.environment.get_template(f"{part}.html").render(given))
+            return self.frames[key]
+
         def drawing(first: Iterable[Node], second: Iterable[Node] = ()) -> Figure:
             return figure(view, self.layout, first, second)
 
@@ -222,6 +234,7 @@ class Site:
         return {
             "t": t,
             "told": told,
+            "frame": frame,
             "draw": drawing,
             "answer": answer,
             "questions": lambda: catalogue(self.project),
@@ -230,11 +243,11 @@ class Site:
             "cell": cell,
             "number": lambda value: number(value, language),
             "data_file": lambda node, ending: view.relative(data_path(node.path, ending, view.external)),
-            "file": lambda path: view.relative(path),
+            "file": view.relative,
             "files": self.files,
             "counts": self.counts,
             "rules": self.rules,
-            "has_internal": self.has_internal,
+            "has_internal": lambda node: node.iri in self.graph.external,
             "names_of": names_of,
             "moving": moving,
         }
