@@ -204,10 +204,11 @@ def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[N
             rows.append(Row(axis, tuple(drawn(entries, spots, axis.dimension, RADIUS - 1, False)), y))
             y = spots[-1][1] + ROW_HEIGHT
     found = Figure(axes, marks, rows, y if rows else AXES_HEIGHT)
-    by_number: dict[int, dict[str, Mark]] = {}
-    for mark in found.listed:
-        by_number.setdefault(mark.number, {})[mark.side] = mark
-    found.moves = [Move(two["first"], two["second"]) for _, two in sorted(by_number.items()) if {"first", "second"} <= set(two)]
+    told: dict[int, dict[str, Mark]] = {}
+    for mark in found.marks:
+        told.setdefault(mark.number, {})[mark.side] = mark
+    # A place that is told and one that is not may be the same: only what is told of both roles is a move.
+    found.moves = [Move(two["first"], two["second"]) for _, two in sorted(told.items()) if {"first", "second"} <= set(two)]
     return found
 
 

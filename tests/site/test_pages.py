@@ -1,0 +1,333 @@
+"""Every page is whole, says what the graph says, and leads only to what is there."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from balansekunst.asking.catalogue import ask_text
+from balansekunst.dataset import Dataset
+from balansekunst.messages import LANGUAGES, catalogue
+from balansekunst.mobility.ways import Options, matrix
+from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.publication.dumps import resources
+from balansekunst.publication.paths import page_path, path_of
+from balansekunst.site.graph import NAMES, full
+from balansekunst.site.pages import Site, write_site
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Reader(HTMLParser):
+    """What a page holds: its elements with attributes, and its text by the language of each part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.elements.append((tag, given))
+        if tag not in VOID:
+            self.open.append((tag, given.get("lang") or (self.open[-1][1] if self.open else "")))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.text.append((self.open[-1][1] if self.open else "", data.strip()))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [given for name, given in self.elements if name == tag]
+
+    @property
+    def words(self) -> str:
+        return " ".join(text for _, text in self.text)
+
+
+def literal(term: object) -> Literal:
+    assert isinstance(term, Literal)
+    return term
+
+
+def value(term: object) -> str:
+    assert isinstance(term, Literal | NamedNode)
+    return term.value
+
+
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match
+    return match[1]
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, Reader]:
+    return {path.relative_to(site).as_posix(): read(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+def main(html: str) -> str:
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def test_every_thing_has_a_page_in_both_languages(pages: dict[str, Reader], inferred: Store) -> None:
+    wanted = {page_path(path_of(iri), language) for iri in resources(inferred) for language in LANGUAGES}
+    assert wanted <= set(pages)
+
+
+def test_each_page_is_whole(pages: dict[str, Reader], site: Path) -> None:
+    css = (site / "assets" / "style.css").stat().st_size
+    wrong = []
+    for name, page in pages.items():
+        language = "en" if name.startswith("en/") else "nb"
+        metas = {given.get("name"): given.get("content") for given in page.all("meta")}
+        ids = Counter(given["id"] for _, given in page.elements if "id" in given)
+        checks = {
+            "language": page.all("html") == [{"lang": language}],
+            "h1": len(page.all("h1")) == 1,
+            "title": len(page.all("title")) >= 1,
+            "description": bool(metas.get("description")),
+            "canonical": any(given.get("rel") == "canonical" and str(given.get("href")).startswith(BASE) for given in page.all("link")),
+            "skip": any(given.get("class") == "skip" and given.get("href") == "#content" for given in page.all("a")),
+            "ids": max(ids.values()) == 1,
+            "style": not page.all("style") and not any("style" in given for _, given in page.elements),
+            "script": all(given.get("src") or given.get("type") == "application/ld+json" for given in page.all("script")),
+            "handlers": not any(key.startswith("on") for _, given in page.elements for key in given),
+            "size": (site / name).stat().st_size + css <= 60_000,
+            "elsewhere": not any(
+                str(given.get(key)).startswith(("http:", "https:", "//"))
+                for tag, given in page.elements
+                for key in ("src", "href")
+                if tag in ("script", "img", "iframe", "source") or (tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"))
+            ),
+            "policy": any("default-src 'none'" in str(given.get("content")) for given in page.all("meta")),
+        }
+        wrong += [(name, check) for check, good in checks.items() if not good]
+    assert not wrong, wrong[:20]
+
+
+def links(page: Reader) -> Iterator[str]:
+    for tag, given in page.elements:
+        for key in ("href", "src", "action"):
+            address = given.get(key)
+            if address and not (tag == "link" and given.get("rel") in ("canonical", "license")):
+                yield address
+
+
+def test_every_link_and_anchor_leads_somewhere(pages: dict[str, Reader], site: Path) -> None:
+    anchors = {name: {given["id"] for _, given in page.elements if "id" in given} for name, page in pages.items()}
+    present = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    broken = []
+    for name, page in pages.items():
+        for address in links(page):
+            parts = urlsplit(address)
+            if parts.scheme:
+                continue
+            target = (site / name).parent.joinpath(unquote(parts.path)).resolve() if parts.path else site / name
+            reached = target.relative_to(site.resolve()).as_posix() if target.is_relative_to(site.resolve()) else "outside"
+            dynamic = reached.endswith(("search.html", "compare.html", "sparql.html")) and "=" in parts.fragment
+            if reached not in present or (parts.fragment and not dynamic and parts.fragment not in anchors.get(reached, ())):
+                broken.append((name, address))
+    assert not broken, broken[:20]
+
+
+def test_each_page_links_its_twin(pages: dict[str, Reader]) -> None:
+    for name, page in pages.items():
+        twin = name.removeprefix("en/") if name.startswith("en/") else f"en/{name}"
+        assert twin in pages
+        languages = [given.get("hreflang") for given in page.all("link") if given.get("rel") == "alternate" and given.get("hreflang")]
+        assert languages == ["nb", "en", "x-default"], name
+
+
+def test_no_page_mixes_languages(pages: dict[str, Reader], inferred: Store) -> None:
+    """A text that the graph has in one of our languages only, or that a page shows in the other, is marked with its language."""
+    values: dict[str, set[str]] = {"nb": set(), "en": set()}
+    for quad in inferred:
+        if isinstance(quad.object, Literal) and quad.object.language in values and len(quad.object.value) > 25:
+            values[quad.object.language].add(" ".join(quad.object.value.split()))
+    alone = {"nb": values["nb"] - values["en"], "en": values["en"] - values["nb"]}
+    wrong = [
+        (name, text)
+        for name, page in pages.items()
+        for language, text in page.text
+        if language in ("nb", "en") and text in alone["en" if language == "nb" else "nb"]
+    ]
+    assert not wrong, wrong[:20]
+
+
+def page_of(site: Path, path: str, language: str = "nb", external: bool = False) -> str:
+    return (site / page_path(path, language, external)).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", ["butikksjef", "butikkmedarbeider", "avdelingsleder-sykehjem", "folkehogskolelaerer", "tillitsvalgt"])
+def test_a_role_shows_its_key_competences_and_their_outcomes(site: Path, inferred: Store, role: str) -> None:
+    text = f"""PREFIX bk: <{NAMESPACE}>
+        PREFIX skos: <{full("skos:")}>
+        SELECT ?name ?statement WHERE {{
+            <{BASE}role/{role}> bk:hasStandard/bk:hasKeyCompetence ?key .
+            ?key skos:prefLabel ?name FILTER(LANG(?name) = "nb")
+            OPTIONAL {{ ?key bk:hasLearningOutcome/bk:statement ?statement FILTER(LANG(?statement) = "nb") }}
+        }}"""
+    rows = ask_text(inferred, text).rows
+    shown = " ".join(read(main(page_of(site, f"role/{role}"))).words.split())
+    assert rows
+    for row in rows:
+        assert value(row["name"]) in shown
+        assert row["statement"] is None or " ".join(value(row["statement"]).split()) in shown
+
+
+def test_guidance_stands_in_three_roles_side_by_side(site: Path, inferred: Store, project: Project) -> None:
+    answer = Dataset(project).query("same-competence", competence="veiledning")
+    page = main(page_of(site, "competence/veiledning", "en"))
+    cards = re.findall(r"<article.*?</article>", page, re.DOTALL)
+    assert len(cards) == 3 == len({str(row["role"]) for row in answer.rows})
+    assert {found(r"<h3><a [^>]*>([^<]*)", card) for card in cards} == {value(row["role_en"]) for row in answer.rows}
+    assert sorted(found(r'class="tag[^"]*"><a [^>]*>([^<]*)', card) for card in cards) == ["People", "People", "Presence"]
+
+
+def test_the_matrix_is_that_of_mobility(site: Path, inferred: Store, project: Project) -> None:
+    figures = matrix(inferred, project, Options())
+    page = main(page_of(site, "ways"))
+    shown = {
+        (source, target): int(percent) for source, target, percent in re.findall(r'href="ways/([^/]+)/([^"]+)\.html"[^>]*>(\d+) %', page)
+    }
+    assert shown == {(a.value.rsplit("/", 1)[1], b.value.rsplit("/", 1)[1]): round(100 * figure) for (a, b), figure in figures.items()}
+    assert len(shown) == 20
+
+
+def test_a_way_says_what_the_question_says(site: Path, project: Project) -> None:
+    way = Dataset(project).mobility("butikkmedarbeider", "butikksjef")
+    page = page_of(site, "ways/butikkmedarbeider/butikksjef")
+    for kind in ("shared", "near", "new"):
+        section = page[page.index(f'aria-labelledby="{kind}"') :].split("</section>")[0]
+        shown = set(re.findall(r'href="\.\./\.\./(competence/[^"]+)\.html"', section))
+        assert shown == {value(row["competence"]).removeprefix(BASE) for row in way.of(kind)}
+    words = " ".join(read(page).words.split())
+    for row in way.of("shared"):
+        for side in ("from_outcomes_nb", "to_outcomes_nb"):
+            assert all(line in words for line in value(row[side]).splitlines())
+
+
+def test_roles_that_wait_are_those_of_the_question(site: Path, project: Project) -> None:
+    waiting = {value(row["role"]) for row in Dataset(project).query("roles-waiting").rows}
+    page = page_of(site, "role")
+    listed = page[page.index('id="things"') :]
+    assert {BASE + path for path in re.findall(r'href="(role/[^"]+)\.html"', listed)} >= waiting
+    assert waiting
+
+
+def test_an_external_page_holds_nothing_internal(site: Path, inferred: Store) -> None:
+    texts = {
+        " ".join(value(quad.object).split())
+        for name in ("rationale", "what", "why")
+        for quad in inferred.quads_for_pattern(None, NamedNode(f"{NAMESPACE}{name}"), None)
+        if len(value(quad.object)) > 25
+    }
+    external = sorted([*(site / "external").rglob("*.html"), *(site / "en" / "external").rglob("*.html")])
+    assert len(external) > 100
+    # An item may also be the name of a competence: that is not internal.
+    texts -= {value(quad.object) for quad in inferred.quads_for_pattern(None, NamedNode(full("skos:prefLabel")), None)}
+    for path in external:
+        words = " ".join(read(path.read_text(encoding="utf-8")).words.split())
+        assert not [text for text in texts if text in words], path
+    whole = " ".join(read(page_of(site, "role/folkehogskolelaerer")).words.split())
+    assert sum(text in whole for text in texts) > 20
+
+
+HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(2)>"\' onload="alert(3)" {{ 7*191 }} & <b>'
+
+
+def test_planted_markup_stays_text(project: Project, tmp_path: Path) -> None:
+    store = Dataset(project).store
+    graph = NamedNode(f"{BASE}graph/data/planted")
+    changed = [
+        quad
+        for quad in store
+        if isinstance(quad.object, Literal)
+        and quad.object.language
+        and quad.subject.value.startswith((f"{BASE}role/butikksjef", f"{BASE}standard/", f"{BASE}competence/veiledning", f"{BASE}source/"))
+    ]
+    for quad in changed:
+        store.remove(quad)
+        store.add(Quad(quad.subject, quad.predicate, Literal(HOSTILE + str(quad.object.value), language=quad.object.language), graph))
+    site = Site(store, project)
+    kinds = (
+        "role/butikksjef",
+        "role",
+        "competence/veiledning",
+        "standard/tillitsvalgt",
+        "standard/tillitsvalgt/bygge-nettverk",
+        "source/virke-2020",
+    )
+    made = [page for page in site.pages() if page.path in (*kinds, "ways/butikksjef/tillitsvalgt", "index", "method")]
+    assert len(made) > 16
+    for page in made:
+        html = site.rendered(page)[0].decode()
+        reader = read(html)
+        assert not any(key.startswith("on") for _, given in reader.elements for key in given), page
+        assert all(given.get("src") or given.get("type") == "application/ld+json" for given in reader.all("script")), page
+        assert not reader.all("img") and not reader.all("b") and "1337" not in html, page
+        assert page.path in ("index", "method") or "alert(1)" in reader.words, page
+
+
+def test_messages_are_used_and_known(project: Project) -> None:
+    templates = "".join(path.read_text(encoding="utf-8") for path in (project.site_sources / "templates").rglob("*.html"))
+    plain = set(re.findall(r"\bt\('([^'~]+)'[,)]", templates))
+    assert plain <= set(catalogue("nb"))
+
+
+def kept(project: Project, folder: Path, store: Store) -> tuple[int, dict[str, bytes]]:
+    (folder / "new").mkdir(parents=True)
+    made = write_site(Site(store, project), folder / "new", folder / "old", folder / "pages.json")
+    return made.rendered, {path.relative_to(folder / "new").as_posix(): path.read_bytes() for path in (folder / "new").rglob("*.html")}
+
+
+@pytest.mark.parametrize(
+    ("subject", "touched", "untouched"),
+    [
+        (
+            "standard/folkehogskolelaerer/veiledning",
+            ["role/folkehogskolelaerer.html", "competence/veiledning.html", "ways/butikksjef/folkehogskolelaerer.html"],
+            "role/tillitsvalgt.html",
+        ),
+        ("agent/fafo", ["agent/fafo.html"], "role/butikksjef.html"),
+    ],
+)
+def test_only_what_depends_on_a_change_is_made_anew(
+    project: Project, tmp_path: Path, subject: str, touched: list[str], untouched: str
+) -> None:
+    store = Dataset(project).store
+    every, before = kept(project, tmp_path, store)
+    (tmp_path / "new").rename(tmp_path / "old")
+    none, same = kept(project, tmp_path, store)
+    assert (every, none) == (len(before), 0) and same == before
+    (tmp_path / "new").rename(tmp_path / "newer")
+    for quad in list(store.quads_for_pattern(NamedNode(BASE + subject), None, None)):
+        if quad.predicate.value in map(full, NAMES):
+            store.remove(quad)
+            renamed = Literal(f"Et annet navn ({value(quad.object)})", language=literal(quad.object).language)
+            store.add(Quad(quad.subject, quad.predicate, renamed, quad.graph_name))
+    some, after = kept(project, tmp_path, store)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert set(touched) <= changed and untouched not in changed
+    assert len(changed) <= some < every / 4
+    whole = tmp_path / "whole"
+    assert kept(project, whole, store)[1] == after
