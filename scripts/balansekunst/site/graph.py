@@ -197,6 +197,12 @@ class Node:
         """Return the first number, year or code, if any."""
         return next(iter(self.values(name)), None)
 
+    def number(self, property: str) -> float | None:
+        """Return the number that a property, given by its IRI, has, if any."""
+        self.view.read.add(self.iri)
+        literals = [term for term in self.view.graph.out.get(self.iri, {}).get(property, []) if isinstance(term, Literal)]
+        return float(literals[0].value) if literals else None
+
     @property
     def kinds(self) -> list[str]:
         """The names of the thing's classes of ours, the one that says most first."""

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from pyoxigraph import Store
 
 from balansekunst import __version__
-from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, number, plain
+from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, plain
 from balansekunst.checking.rules import Rule, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
 from balansekunst.messages import LANGUAGES, text
@@ -184,10 +184,11 @@ class Site:
         return (html.strip() + "\n").encode(), view.read
 
     def listed(self, view: View, kind: str) -> list[Node]:
-        """Return the things whose path begins with `kind`, by name."""
+        """Return the things whose path is `kind` and one word more, by name. What lies deeper is part of one of them."""
         view.read.add(f"kind {kind}")
         found = [view.node(iri) for iri in self.graph.paged if iri.startswith(f"{BASE}{kind}/")]
-        return sorted(found, key=Node.sort_key)
+        whole = [node for node in found if node.path.count("/") == 1]
+        return sorted(whole or found, key=Node.sort_key)
 
     def tools(self, view: View) -> dict[str, Any]:
         """Return what a template may call, each in the view's language and noting what it read."""
@@ -241,13 +242,14 @@ class Site:
             "way_between": way_between,
             "ways_from": lambda role: self.ways_from(view, role),
             "cell": cell,
-            "number": lambda value: number(value, language),
+            "quantity": lambda value: quantity(value, language),
             "data_file": lambda node, ending: view.relative(data_path(node.path, ending, view.external)),
             "file": view.relative,
             "files": self.files,
             "counts": self.counts,
             "rules": self.rules,
             "has_internal": lambda node: node.iri in self.graph.external,
+            "figures": figures,
             "names_of": names_of,
             "moving": moving,
         }
@@ -288,6 +290,18 @@ class Site:
             else:
                 known[key] = self.graph.digest(key)
         return known[key]
+
+
+def quantity(value: float, language: str) -> str:
+    """Return a number as the language writes it: thousands apart, and no more decimals than it has."""
+    written = f"{value:,.10g}"
+    return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+
+
+def figures(observations: list[Node], measures: list[Node]) -> list[tuple[Node, float]]:
+    """Return the observations of a cube with the value each has of one of the measures, those without one left out."""
+    found = [(observation, observation.number(measure.iri)) for observation in observations for measure in measures]
+    return [(observation, value) for observation, value in found if value is not None]
 
 
 def digest(value: str) -> str:
