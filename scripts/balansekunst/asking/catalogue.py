@@ -40,6 +40,7 @@ PYTHON_TYPES: dict[str, Callable[[str], object]] = {
     "boolean": lambda written: written in ("true", "1"),
 }
 DECIMAL_MARK = {"nb": ",", "en": "."}
+SUB_SELECT = re.compile(r"\{\s*SELECT\s+(?P<projected>[^{}]*?)\s+WHERE\s*\{")
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): ([^\n]*)")
 
 Row = dict[str, Term | None]
@@ -167,16 +168,30 @@ def resolve(kind: NamedNode, given: str, store: Store, asked: str) -> NamedNode:
     raise UserError(("query.value", {"given": given, "parameter": asked, "near": near}))
 
 
-def bound(question: Question, values: Mapping[str, Term]) -> str:
+def bound(question: Question, *given: Mapping[str, Term]) -> str:
     """Return the query with its parameters bound, the same text for every engine.
 
     The values stand in a `VALUES` clause at the end (SPARQL 1.1 Query, section 10.2.1), written by the RDF library, so that nothing
-    in them can be read as anything but a term.
+    in them can be read as anything but a term. They stand in each sub-select that gives them on, too: engines work such a one out
+    by itself, and a question about two roles would else be worked out for every pair of roles first.
+
+    Args:
+        question: what is asked.
+        given: the values of the parameters; several to ask for each of them at once, all with values for the same parameters.
     """
-    if not values:
+    if not any(given):
         return question.text
-    names = " ".join(str(Variable(name)) for name in values)
-    return f"{question.text}\nVALUES ({names}) {{ ({' '.join(map(str, values.values()))}) }}\n"
+
+    def clause(names: Iterable[str]) -> str:
+        names = list(names)
+        rows = dict.fromkeys(" ".join(str(values[name]) for name in names) for values in given)
+        return f"VALUES ({' '.join(str(Variable(name)) for name in names)}) {{ {' '.join(f'({row})' for row in rows)} }}"
+
+    def begun(match: re.Match[str]) -> str:
+        names = [name for name in given[0] if re.search(rf"\?{name}\b", match["projected"])]
+        return f"{match[0]} {clause(names)}" if names else match[0]
+
+    return f"{SUB_SELECT.sub(begun, question.text)}\n{clause(given[0])}\n"
 
 
 def chosen(question: Question, given: Mapping[str, str], store: Store, defaults: bool = True) -> dict[str, Term]:
@@ -239,15 +254,15 @@ class Answer:
         return pandas.DataFrame([{name: python_value(row[name]) for name in self.variables} for row in self.rows], columns=self.variables)
 
 
-def ask(store: Store, question: Question, values: Mapping[str, Term] | None = None) -> Answer:
+def ask(store: Store, question: Question, *values: Mapping[str, Term]) -> Answer:
     """Answer a question from the default and all named graphs of `store`.
 
     Args:
         store: asserted and inferred data.
         question: what is asked.
-        values: the terms of its parameters; one that is left out is left open.
+        values: the terms of its parameters; one that is left out is left open. Several to ask for each of them at once.
     """
-    return replace(ask_text(store, bound(question, values or {})), question=question)
+    return replace(ask_text(store, bound(question, *values)), question=question)
 
 
 def ask_text(store: Store, query: str) -> Answer:

@@ -9,6 +9,7 @@ where s is 1 for a competence that A has, `NEAR` for one that A has only a neigh
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import fsum
@@ -73,9 +74,9 @@ def weights(store: Store, project: Project, options: Options) -> dict[Term, floa
     return {competence: 1 / number if options.weighted else 1.0 for competence, number in holders.items()}
 
 
-def all_ways(store: Store, project: Project, bound: dict[str, Term], options: Options) -> list[Way]:
-    """Return the way between every ordered pair of roles that `bound` (`from`, `to`) leaves open, in the order of their names."""
-    answer = ask(store, find_question(project, "from-role-to-role"), bound)
+def all_ways(store: Store, project: Project, options: Options, *bound: Mapping[str, Term]) -> list[Way]:
+    """Return the way between every ordered pair of roles that `bound` (`from`, `to`; one or several) leaves open, by their names."""
+    answer = ask(store, find_question(project, "from-role-to-role"), *bound)
     weight = weights(store, project, options)
     rows = [counted(row, weight, options) for row in answer.rows if options.dimension in (None, row["to_dimension"])]
     added = {name: {language: text(f"mobility.{name}", language) for language in LANGUAGES} for name in ("weight", "counts")}
@@ -120,7 +121,7 @@ def way(store: Store, project: Project, source: NamedNode, target: NamedNode, op
     if source == target:
         raise UserError(("mobility.same", {"role": source.value.removeprefix(BASE)}))
     described(store, project, source, target)
-    found = all_ways(store, project, {"from": source, "to": target}, options)
+    found = all_ways(store, project, options, {"from": source, "to": target})
     if not found:
         assert options.dimension is not None
         values: dict[str, object] = {"role": target.value.removeprefix(BASE), "dimension": options.dimension.value.removeprefix(BASE)}
@@ -136,7 +137,7 @@ def ways(store: Store, project: Project, source: NamedNode, options: Options) ->
         UserError: the role has no key competences.
     """
     described(store, project, source)
-    return sorted(all_ways(store, project, {"from": source}, options), key=lambda found: (-found.figure, found.target.value))
+    return sorted(all_ways(store, project, options, {"from": source}), key=lambda found: (-found.figure, found.target.value))
 
 
 def described(store: Store, project: Project, *roles: NamedNode) -> None:
@@ -153,4 +154,4 @@ def described(store: Store, project: Project, *roles: NamedNode) -> None:
 
 def matrix(store: Store, project: Project, options: Options) -> dict[tuple[NamedNode, NamedNode], float]:
     """Return the figure of every ordered pair of different roles that have key competences."""
-    return {(found.source, found.target): found.figure for found in all_ways(store, project, {}, options)}
+    return {(found.source, found.target): found.figure for found in all_ways(store, project, options)}

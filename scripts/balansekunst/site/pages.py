@@ -19,14 +19,17 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from balansekunst import __version__
 from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, plain
+from balansekunst.asking.tables import from_store
 from balansekunst.checking.rules import Rule, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
+from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, text
 from balansekunst.messages import catalogue as messages
+from balansekunst.mobility.pairs import top
 from balansekunst.mobility.ways import Options, Way, all_ways
 from balansekunst.project import BASE, Project
 from balansekunst.publication.paths import data_path, page_path
@@ -36,6 +39,9 @@ from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inne
 INTERNAL = ("bk:rationale", "bk:what", "bk:why")
 """What an external page leaves out (rule C1)."""
 INTERNAL_IRIS = frozenset(map(full, INTERNAL))
+WHOLE_MATRIX = 30
+"""Up to this many roles, each has a page for the way to every other; beyond, to the `NEAREST`. Ways grow with the square of the roles."""
+NEAREST = 10
 CODE = Path(__file__).parents[1]
 
 
@@ -86,8 +92,14 @@ class Site:
 
     @cached_property
     def ways(self) -> dict[tuple[str, str], Way]:
-        """The way between every ordered pair of roles that have key competences."""
-        return {(way.source.value, way.target.value): way for way in all_ways(self.store, self.project, {}, Options())}
+        """The ways that have a page: between every ordered pair of roles that have key competences, or to the nearest of many."""
+        held, neighbours = from_store(self.store, self.project)
+        wanted: list[dict[str, Term]] = []
+        if len(held["role"].unique()) > WHOLE_MATRIX:
+            nearest = top(held, held, neighbours, NEAREST)
+            pairs = zip(nearest["from"].to_pylist(), nearest["to"].to_pylist(), strict=True)
+            wanted = [{"from": NamedNode(source), "to": NamedNode(target)} for source, target in pairs]
+        return {(way.source.value, way.target.value): way for way in all_ways(self.store, self.project, Options(), *wanted)}
 
     @cached_property
     def rules(self) -> dict[str, list[Rule]]:
@@ -240,6 +252,7 @@ class Site:
             "answer": answer,
             "questions": lambda: catalogue(self.project),
             "way_between": way_between,
+            "whole_matrix": len({source for source, _ in self.ways}) <= WHOLE_MATRIX,
             "ways_from": lambda role: self.ways_from(view, role),
             "cell": cell,
             "quantity": lambda value: quantity(value, language),
