@@ -215,6 +215,11 @@ def leave_the_language_off_a_label(p: Patient) -> None:
     p.add(thing, LABEL, Literal("Some name"))
 
 
+@breaks("L6")
+def retire_without_a_word(p: Patient) -> None:
+    p.add(p.a("PlacedCompetence"), NamedNode("http://www.w3.org/2002/07/owl#deprecated"), typed("true", "boolean"))
+
+
 @breaks("L7")
 def use_Norwegian_as_English(p: Patient) -> None:
     outcome = p.a("LearningOutcome")

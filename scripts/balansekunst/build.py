@@ -7,10 +7,13 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from balansekunst.messages import UserError
+from balansekunst.messages import LANGUAGES, UserError
 from balansekunst.project import Project
+from balansekunst.publication.discovery import write_discovery
 from balansekunst.publication.dumps import Summary, write_dumps
-from balansekunst.site.pages import Site, write_site
+from balansekunst.publication.scorecard import Output, scorecard
+from balansekunst.publication.versions import write_versions
+from balansekunst.site.pages import Page, Site, write_site
 
 
 def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda done: None) -> Summary:
@@ -35,7 +38,13 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         )
         counts = tuple((kind.name, kind.count) for kind in summary.classes)
         site = Site(store, project, files, counts)
+        write_versions(folder, project)
         write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
+        site.results = scorecard(Output(folder, project))
+        for language in LANGUAGES:
+            page = Page("scorecard", "scorecard.html", language)
+            (folder / page.file).write_bytes(site.rendered(page)[0])
+        write_discovery(folder, site.changelog, project)
     return summary
 
 

@@ -58,6 +58,10 @@ class Project:
         """Return the files of the query catalogue, sorted."""
         return sorted((self.root / "queries" / "questions").glob("*.rq"))
 
+    def diff_queries(self) -> list[Path]:
+        """Return the queries that tell kinds of changes from each other, in the order they are asked."""
+        return sorted((self.root / "queries" / "diff").glob("*.rq"))
+
     def queries(self) -> list[Path]:
         """Return every query that asks (SELECT), sorted: the catalogue and the tables that the code reads."""
         return [path for path in sorted((self.root / "queries").rglob("*.rq")) if path.parent.name != "construct"]
@@ -85,6 +89,16 @@ class Project:
     def site_sources(self) -> Path:
         """The folder with messages and page templates."""
         return self.root / "site"
+
+    @property
+    def releases(self) -> Path:
+        """The folder with what each release changed, as RDF Patch."""
+        return self.root / "releases"
+
+    @property
+    def published(self) -> Path:
+        """The list of IRIs that are published, and so are kept (rule L6)."""
+        return self.root / "data" / "published.tsv"
 
     @property
     def output(self) -> Path:

@@ -7,6 +7,7 @@ import typer
 from pyoxigraph import Store
 from rich.progress import Progress
 
+from balansekunst import __version__
 from balansekunst.asking import remote
 from balansekunst.build import publish
 from balansekunst.checking.formats import FORMATS
@@ -17,6 +18,7 @@ from balansekunst.dataset import Dataset
 from balansekunst.messages import UserError, text
 from balansekunst.project import Project
 from balansekunst.publication.upload import Target, target, upload
+from balansekunst.publication.versions import is_as_released, vanished, vanished_message
 from balansekunst.terminal import progress
 
 
@@ -87,6 +89,8 @@ def build(project: Project, language: str) -> int:
         "competences": summary.count("Competence"),
     }
     typer.echo(text("build.done", language, triples=summary.triples, folder=project.output, **counts))
+    if not is_as_released(store, project):
+        typer.echo(text("versions.unreleased", language, version=__version__), err=True)
     return 0
 
 
@@ -115,7 +119,10 @@ def publish_to(project: Project, to: Target, language: str) -> int:
 
 
 def checked_data(project: Project, language: str, shown: Progress) -> Store | None:
-    """Return the project's data with all that follows, or nothing, with the report told, when it breaks a rule."""
+    """Return the project's data with all that follows, or nothing, with the report told, when it breaks a rule.
+
+    The rule that what is published stays (L6) is among them.
+    """
     task = shown.add_task(text("build.validate", language), total=None)
     report = validate(project)
     if not report.conforms:
@@ -124,4 +131,8 @@ def checked_data(project: Project, language: str, shown: Progress) -> Store | No
     shown.update(task, description=text("build.load", language))
     store = Dataset(project).store
     shown.remove_task(task)
-    return store
+    lost = vanished(project, store)
+    for promise in lost:
+        key, values = vanished_message(promise)
+        typer.echo(text(key, language, **values), err=True)
+    return None if lost else store

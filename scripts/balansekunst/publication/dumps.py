@@ -5,7 +5,6 @@ Canonicalization, https://www.w3.org/TR/rdf-canon/).
 """
 
 import json
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,18 +88,44 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
         project: where to read shapes and context.
         folder: the folder of the build.
     """
-    asserted = sorted_triples(q for q in store if is_data(q))
-    data = sorted_triples(q for q in store if is_data(q) or q.graph_name == INFERRED)
-    target = folder / "data"
+    return Summary(class_counts(store, project), write_version(contents(store, project), folder / "data"))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a version consists of: all that its dumps are made from."""
+
+    asserted: list[Triple]
+    inferred: list[Triple]
+    ontology: list[Triple]
+    shapes: list[Triple]
+    context: str
+    """The JSON-LD context."""
+
+
+def contents(store: Store, project: Project) -> Contents:
+    """Return what the project's data, vocabulary and rules are now, each sorted; `store` holds the data with what was inferred."""
+    return Contents(
+        sorted_triples(q for q in store if is_data(q)),
+        sorted_triples(q for q in store if q.graph_name == INFERRED),
+        triples_of_files([p for p in project.sources() if p.parent.name == "ontology"], project),
+        triples_of_files(project.shapes(), project),
+        project.context.read_text(encoding="utf-8"),
+    )
+
+
+def write_version(of: Contents, target: Path) -> int:
+    """Write the dumps of a version to a folder that is not there yet, and return how many statements the whole dump has."""
     target.mkdir(parents=True)
+    data = sorted_triples([*of.asserted, *of.inferred])
     (target / "balansekunst.ttl").write_bytes(serialized(data, RdfFormat.TURTLE))
     (target / "balansekunst.nt").write_bytes(serialized(data, RdfFormat.N_TRIPLES))
-    (target / "balansekunst.jsonld").write_bytes(json_ld(data, project))
-    (target / "asserted.ttl").write_bytes(serialized(asserted, RdfFormat.TURTLE))
-    (target / "ontology.ttl").write_bytes(turtle_of_files([p for p in project.sources() if p.parent.name == "ontology"], project))
-    (target / "shapes.ttl").write_bytes(turtle_of_files(project.shapes(), project))
-    shutil.copyfile(project.context, target / "context.jsonld")
-    return Summary(class_counts(store, project), len(data))
+    (target / "balansekunst.jsonld").write_bytes(json_ld(data, of.context))
+    (target / "asserted.ttl").write_bytes(serialized(of.asserted, RdfFormat.TURTLE))
+    (target / "ontology.ttl").write_bytes(pretty_turtle(of.ontology))
+    (target / "shapes.ttl").write_bytes(pretty_turtle(of.shapes))
+    (target / "context.jsonld").write_text(of.context, encoding="utf-8", newline="\n")
+    return len(data)
 
 
 def is_data(quad: Quad) -> bool:
@@ -117,7 +142,7 @@ def resources(store: Store) -> list[str]:
     return sorted(iri for iri in found if iri.startswith(BASE) and iri.partition("#")[0] != VOCABULARY)
 
 
-def sorted_triples(quads: Iterable[Quad]) -> list[Triple]:
+def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
     """Return the triples of `quads`, each once, by subject, then `rdf:type` first, then predicate and object."""
     return sorted(
         {Triple(q.subject, q.predicate, q.object) for q in quads},
@@ -136,25 +161,27 @@ def serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
     return written
 
 
-def turtle_of_files(files: list[Path], project: Project) -> bytes:
-    """Return the files as one Turtle document, with lists and anonymous nodes written as people write them."""
+def triples_of_files(files: list[Path], project: Project) -> list[Triple]:
+    """Return what files say, sorted, with blank nodes named by RDFC-1.0."""
     dataset = Dataset(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in load(files, project.root))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(str(Triple(q.subject, q.predicate, q.object)) + " .\n" for q in dataset)
+    return sorted_triples(dataset)
+
+
+def pretty_turtle(triples: list[Triple]) -> bytes:
+    """Return statements as one Turtle document, with lists and anonymous nodes written as people write them."""
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     # Without this map rdflib would give the blank nodes random names, and order what it writes by them.
-    names = {
-        node.value: rdflib.BNode(node.value) for quad in dataset for node in (quad.subject, quad.object) if isinstance(node, BlankNode)
-    }
-    graph.parse(data="".join(lines), format="nt11", bnode_context=names)
+    names = {node.value: rdflib.BNode(node.value) for t in triples for node in (t.subject, t.object) if isinstance(node, BlankNode)}
+    graph.parse(data="".join(f"{triple} .\n" for triple in triples), format="nt11", bnode_context=names)
     return graph.serialize(format="turtle", encoding="utf-8")
 
 
-def json_ld(triples: list[Triple], project: Project) -> bytes:
+def json_ld(triples: list[Triple], context_text: str) -> bytes:
     """Return the triples as JSON-LD, compacted with our context, which is written into the document so that nothing is fetched."""
-    context = json.loads(project.context.read_text(encoding="utf-8"))
+    context = json.loads(context_text)
     expanded = json.loads(serialized(triples, RdfFormat.JSON_LD))
     for node in expanded:
         node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.strip("<>"), []))

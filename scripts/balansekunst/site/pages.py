@@ -32,7 +32,10 @@ from balansekunst.messages import catalogue as messages
 from balansekunst.mobility.pairs import top
 from balansekunst.mobility.ways import Options, Way, all_ways
 from balansekunst.project import BASE, Project
+from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path
+from balansekunst.publication.scorecard import Result
+from balansekunst.publication.versions import Version, changelog
 from balansekunst.site.figure import Figure, Layout, figure
 from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inner, order
 
@@ -76,6 +79,8 @@ class Site:
     frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
     answers: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    """How what is published stands to what others ask; known when all else is written."""
 
     @cached_property
     def graph(self) -> Graph:
@@ -108,6 +113,11 @@ class Site:
         for rule in project_rules(self.project).values():
             found.setdefault(rule.id, []).append(rule)
         return found
+
+    @cached_property
+    def changelog(self) -> list[Version]:
+        """What each version changed, the newest first."""
+        return changelog(self.project)
 
     @cached_property
     def environment(self) -> Environment:
@@ -261,6 +271,9 @@ class Site:
             "files": self.files,
             "counts": self.counts,
             "rules": self.rules,
+            "changelog": self.changelog,
+            "results": self.results,
+            "changes_of": lambda version: sentences(version, self.project, language),
             "has_internal": lambda node: node.iri in self.graph.external,
             "figures": figures,
             "names_of": names_of,
@@ -323,8 +336,9 @@ def digest(value: str) -> str:
 
 
 def common_inputs(site: Site) -> str:
-    """Return a digest of what every page depends on: templates, messages, code, shapes and queries, and the list of data files."""
-    folders = [site.project.site_sources, CODE, *(site.project.root / name for name in ("shapes", "queries")), site.project.examples]
+    """Return a digest of what every page depends on: templates, messages, code, shapes, queries, releases and data files."""
+    own = [site.project.root / name for name in ("shapes", "queries", "releases")]
+    folders = [site.project.site_sources, CODE, *own, site.project.examples]
     paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     made = hashlib.blake2b(repr((site.files, site.counts, __version__)).encode())
     for path in paths:

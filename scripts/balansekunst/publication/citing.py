@@ -1,0 +1,116 @@
+"""How the dataset and each thing in it is cited: a text to copy, and BibTeX.
+
+A thing is cited as a part of the dataset, by whoever the data say made it. When it was looked up is left to the reader.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
+
+from balansekunst import __version__
+from balansekunst.messages import text
+from balansekunst.project import BASE, NAMESPACE, Project
+
+DATASET = NamedNode(f"{BASE}dataset")
+VOCABULARY = NamedNode(NAMESPACE.removesuffix("#"))
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+"""Characters that mean something to TeX, and how each is written. BibTeX counts braces, even those after a backslash."""
+LANGUAGES = {"nb": "norsk", "en": "english"}
+"""BibTeX's names of our languages, as the package `babel` has them."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A citation in one language."""
+
+    text: str
+    bibtex: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the data tell of a thing that is cited."""
+
+    title: str
+    makers: tuple[str, ...]
+    """Those who made it, else those who publish it, by name."""
+    year: str
+    """Of the last change, else of the issue; nothing where the data do not say."""
+    version: str
+
+
+def work(store: Store, node: NamedNode, language: str, project: Project) -> Work:
+    """Return what the data tell of a thing, its name in `language` where it has one."""
+    rows = store.query(project.query("citing/work"), use_default_graph_as_union=True, substitutions={Variable("of"): node})
+    assert isinstance(rows, QuerySolutions)
+    found: dict[str, set[Literal]] = {}
+    for row in rows:
+        for variable in rows.variables:
+            if isinstance(row[variable], Literal):
+                found.setdefault(variable.value, set()).add(row[variable])
+
+    def words(name: str) -> list[str]:
+        return sorted({literal.value for literal in found.get(name, ())})
+
+    titles = {literal.language: literal.value for literal in sorted(found.get("title", ()), key=str)}
+    title = titles.get(language) or next(iter(titles.values()), node.value.removeprefix(BASE))
+    years = [year[:4] for year in [*words("modified")[-1:], *words("issued")[-1:]]]
+    return Work(title, tuple(words("maker") or words("publisher")), years[0] if years else "", (words("version") or [""])[0])
+
+
+def citation(store: Store, node: NamedNode, language: str, project: Project) -> Citation:
+    """Return how a thing is cited.
+
+    Args:
+        store: the data with the vocabulary.
+        node: the dataset itself (`dataset`), or any thing or term of ours.
+        language: `nb` or `en`.
+        project: where the query is.
+    """
+    dataset = work(store, DATASET, language, project)
+    own = dataset if node == DATASET else work(store, node, language, project)
+    makers = own.makers or dataset.makers or work(store, VOCABULARY, language, project).makers
+    year = own.year or dataset.year
+    address = BASE if node == DATASET else node.value
+    values = {"makers": told(makers, language), "year": year or text("citing.no-year", language), "title": own.title, "address": address}
+    key = "dataset" if node == DATASET else "part"
+    written = text(f"citing.{key}", language, **values, dataset=dataset.title, version=__version__)
+    return Citation(written, bibtex(node, own.title, makers, year, "" if node == DATASET else dataset.title, address, language))
+
+
+def told(makers: tuple[str, ...], language: str) -> str:
+    """Return names as one reads them: "A", "A and B", "A, B and C"."""
+    return ", ".join(makers[:-1]) + (f" {text('citing.and', language)} " if makers[1:] else "") + makers[-1]
+
+
+def bibtex(node: NamedNode, title: str, makers: tuple[str, ...], year: str, dataset: str, address: str, language: str) -> str:
+    """Return an entry of the type `misc`, which every style knows. Names are kept whole, since ours are mostly of organisations."""
+    key = re.sub(r"[^a-z0-9]+", "-", node.value.removeprefix(BASE).lower()).strip("-")
+    fields = {
+        "author": " and ".join(f"{{{escaped(maker)}}}" for maker in makers),
+        "title": f"{{{escaped(title)}}}",
+        "year": year,
+        "version": __version__,
+        "note": escaped(text("citing.in", language, dataset=dataset)) if dataset else "",
+        "url": address,
+        "language": LANGUAGES[language],
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{balansekunst-{key}-{__version__},", *lines, "}", ""])
+
+
+def escaped(words: str) -> str:
+    """Return words as TeX prints them."""
+    return "".join(SPECIAL.get(character, character) for character in " ".join(words.split()))
