@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pyoxigraph import Store
 
 from balansekunst.dataset import Dataset
 from balansekunst.load import load
 from balansekunst.project import Project
+
+# A shared machine may be slow: speed is measured in benchmarks.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

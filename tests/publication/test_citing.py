@@ -9,16 +9,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from balansekunst import __version__
 from balansekunst.project import BASE, Project
-from balansekunst.publication.citing import citation, escaped
+from balansekunst.publication.citing import Citations, escaped
 from balansekunst.publication.dumps import resources
 
 
 def cited(store: Store, project: Project, path: str, language: str = "nb") -> str:
-    return citation(store, NamedNode(BASE + path), language, project).text
+    return Citations(store, project).of(BASE + path, language).text
 
 
 def test_a_standard_is_cited_by_those_who_made_it(project: Project, inferred: Store) -> None:
@@ -34,13 +34,14 @@ def test_what_no_one_is_named_for_is_cited_by_the_project(project: Project, infe
     told = cited(inferred, project, "ns#Role", "en")
     assert ". Role. In Balansekunst – knowledge graph" in told and told.endswith(f"{BASE}ns#Role")
     assert not told.startswith((" ", "("))
-    assert citation(inferred, NamedNode(f"{BASE}dataset"), "nb", project).text.endswith(f"[Datasett]. {BASE}")
+    assert Citations(inferred, project).of(f"{BASE}dataset", "nb").text.endswith(f"[Datasett]. {BASE}")
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_programs_read_every_entry(project: Project, inferred: Store, language: str) -> None:
     iris = [*resources(inferred)[::25], f"{BASE}ns#hasKeyCompetence", f"{BASE}dataset"]
-    entries = [citation(inferred, NamedNode(iri), language, project) for iri in iris]
+    cites = Citations(inferred, project)
+    entries = [cites.of(iri, language) for iri in iris]
     read = parse_string("".join(entry.bibtex for entry in entries), "bibtex").entries
     assert len(read) == len(iris)
     for entry, iri, written in zip(read.values(), iris, entries, strict=True):

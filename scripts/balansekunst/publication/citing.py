@@ -6,14 +6,14 @@ A thing is cited as a part of the dataset, by whoever the data say made it. When
 import re
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
+from pyoxigraph import Literal, QuerySolutions, Store
 
 from balansekunst import __version__
 from balansekunst.messages import text
 from balansekunst.project import BASE, NAMESPACE, Project
 
-DATASET = NamedNode(f"{BASE}dataset")
-VOCABULARY = NamedNode(NAMESPACE.removesuffix("#"))
+DATASET = f"{BASE}dataset"
+VOCABULARY = NAMESPACE.removesuffix("#")
 SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -51,43 +51,47 @@ class Work:
     version: str
 
 
-def work(store: Store, node: NamedNode, language: str, project: Project) -> Work:
-    """Return what the data tell of a thing, its name in `language` where it has one."""
-    rows = store.query(project.query("citing/work"), use_default_graph_as_union=True, substitutions={Variable("of"): node})
-    assert isinstance(rows, QuerySolutions)
-    found: dict[str, set[Literal]] = {}
-    for row in rows:
-        for variable in rows.variables:
-            if isinstance(row[variable], Literal):
-                found.setdefault(variable.value, set()).add(row[variable])
+class Citations:
+    """How each thing of a store is cited. What the data tell of all things is asked for once."""
 
-    def words(name: str) -> list[str]:
-        return sorted({literal.value for literal in found.get(name, ())})
+    def __init__(self, store: Store, project: Project) -> None:
+        """Ask for names, makers and years.
 
-    titles = {literal.language: literal.value for literal in sorted(found.get("title", ()), key=str)}
-    title = titles.get(language) or next(iter(titles.values()), node.value.removeprefix(BASE))
-    years = [year[:4] for year in [*words("modified")[-1:], *words("issued")[-1:]]]
-    return Work(title, tuple(words("maker") or words("publisher")), years[0] if years else "", (words("version") or [""])[0])
+        Args:
+            store: the data with the vocabulary.
+            project: where the query is.
+        """
+        rows = store.query(project.query("citing/work"), use_default_graph_as_union=True)
+        assert isinstance(rows, QuerySolutions)
+        self.found: dict[str, dict[str, set[Literal]]] = {}
+        for row in rows:
+            told = self.found.setdefault(row["of"].value, {})
+            for variable in rows.variables:
+                if isinstance(row[variable], Literal):
+                    told.setdefault(variable.value, set()).add(row[variable])
 
+    def work(self, iri: str, language: str) -> Work:
+        """Return what the data tell of a thing, its name in `language` where it has one."""
+        found = self.found.get(iri, {})
 
-def citation(store: Store, node: NamedNode, language: str, project: Project) -> Citation:
-    """Return how a thing is cited.
+        def words(name: str) -> list[str]:
+            return sorted({literal.value for literal in found.get(name, ())})
 
-    Args:
-        store: the data with the vocabulary.
-        node: the dataset itself (`dataset`), or any thing or term of ours.
-        language: `nb` or `en`.
-        project: where the query is.
-    """
-    dataset = work(store, DATASET, language, project)
-    own = dataset if node == DATASET else work(store, node, language, project)
-    makers = own.makers or dataset.makers or work(store, VOCABULARY, language, project).makers
-    year = own.year or dataset.year
-    address = BASE if node == DATASET else node.value
-    values = {"makers": told(makers, language), "year": year or text("citing.no-year", language), "title": own.title, "address": address}
-    key = "dataset" if node == DATASET else "part"
-    written = text(f"citing.{key}", language, **values, dataset=dataset.title, version=__version__)
-    return Citation(written, bibtex(node, own.title, makers, year, "" if node == DATASET else dataset.title, address, language))
+        titles = {literal.language: literal.value for literal in sorted(found.get("title", ()), key=str)}
+        title = titles.get(language) or next(iter(titles.values()), iri.removeprefix(BASE))
+        years = [year[:4] for year in [*words("modified")[-1:], *words("issued")[-1:]]]
+        return Work(title, tuple(words("maker") or words("publisher")), years[0] if years else "", (words("version") or [""])[0])
+
+    def of(self, iri: str, language: str) -> Citation:
+        """Return how a thing is cited: the dataset itself (`dataset`), or any thing or term of ours, in `nb` or `en`."""
+        whole = iri == DATASET
+        dataset, own = self.work(DATASET, language), self.work(iri, language)
+        makers = own.makers or dataset.makers or self.work(VOCABULARY, language).makers
+        year, address = own.year or dataset.year, BASE if whole else iri
+        values = {"makers": told(makers, language), "year": year or text("citing.no-year", language), "title": own.title}
+        key = "citing.dataset" if whole else "citing.part"
+        written = text(key, language, **values, address=address, dataset=dataset.title, version=__version__)
+        return Citation(written, bibtex(iri, own.title, makers, year, "" if whole else dataset.title, address, language))
 
 
 def told(makers: tuple[str, ...], language: str) -> str:
@@ -95,9 +99,9 @@ def told(makers: tuple[str, ...], language: str) -> str:
     return ", ".join(makers[:-1]) + (f" {text('citing.and', language)} " if makers[1:] else "") + makers[-1]
 
 
-def bibtex(node: NamedNode, title: str, makers: tuple[str, ...], year: str, dataset: str, address: str, language: str) -> str:
+def bibtex(iri: str, title: str, makers: tuple[str, ...], year: str, dataset: str, address: str, language: str) -> str:
     """Return an entry of the type `misc`, which every style knows. Names are kept whole, since ours are mostly of organisations."""
-    key = re.sub(r"[^a-z0-9]+", "-", node.value.removeprefix(BASE).lower()).strip("-")
+    key = re.sub(r"[^a-z0-9]+", "-", iri.removeprefix(BASE).lower()).strip("-")
     fields = {
         "author": " and ".join(f"{{{escaped(maker)}}}" for maker in makers),
         "title": f"{{{escaped(title)}}}",

@@ -32,6 +32,7 @@ from balansekunst.messages import catalogue as messages
 from balansekunst.mobility.pairs import top
 from balansekunst.mobility.ways import Options, Way, all_ways
 from balansekunst.project import BASE, Project
+from balansekunst.publication.citing import Citations
 from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path
 from balansekunst.publication.scorecard import Result
@@ -118,6 +119,11 @@ class Site:
     def changelog(self) -> list[Version]:
         """What each version changed, the newest first."""
         return changelog(self.project)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """How each thing is cited."""
+        return Citations(self.store, self.project)
 
     @cached_property
     def environment(self) -> Environment:
@@ -257,6 +263,7 @@ class Site:
         return {
             "t": t,
             "told": told,
+            "cite": lambda iri: self.citations.of(iri, language),
             "frame": frame,
             "draw": drawing,
             "answer": answer,
