@@ -13,6 +13,7 @@ from balansekunst.publication.discovery import write_discovery
 from balansekunst.publication.dumps import Summary, write_dumps
 from balansekunst.publication.scorecard import Output, scorecard
 from balansekunst.publication.versions import write_versions
+from balansekunst.publication.vocabulary import write_vocabulary
 from balansekunst.site.pages import Page, Site, write_site
 
 
@@ -32,6 +33,7 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
     """
     with swapped_in(project.output) as folder:
         summary = write_dumps(store, project, folder)
+        write_vocabulary(folder, project)
         shutil.copytree(project.site_sources / "assets", folder / "assets")
         files = tuple(
             (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()

@@ -1,6 +1,6 @@
 """Mappings to other vocabularies: read from SSSOM tables, and made statements of the graph.
 
-SSSOM (https://mapping-commons.github.io/sssom/) is a table of mappings with metadata in a YAML header. A row becomes the SKOS statement
+SSSOM (https://mapping-commons.github.io/sssom/) is a table of mappings with metadata in a YAML header. A row becomes the statement
 itself, and a thing that says why: an `owl:Axiom` of the statement, as SSSOM's RDF form has it, with an address instead of a blank node.
 """
 
@@ -32,8 +32,12 @@ BUILT_IN = {
 """Prefixes that an SSSOM table need not declare."""
 NONE = "sssom:NoTermFound"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification", "confidence", "comment", "reason_nb")
-KINDS = {"skill": "Skill", "occupation": "Occupation"}
-"""Classes of ESCO's model by the word in an address."""
+KINDS = {
+    "skill": f"{ESCO_MODEL}Skill",
+    "occupation": f"{ESCO_MODEL}Occupation",
+    "isced-f": "http://www.w3.org/2004/02/skos/core#Concept",
+}
+"""The class of what is mapped to, by the word in its address."""
 REASON = NamedNode(f"{NAMESPACE}mappingReason")
 
 
@@ -128,7 +132,7 @@ def statements(found: MappingSet) -> Iterator[tuple[NamedNode, NamedNode, Term]]
         if row["object_id"] != NONE:
             yield subject, predicate, object
             yield object, SKOS_LABEL, Literal(row["object_label"], language="en")
-            yield object, RDF_TYPE, NamedNode(ESCO_MODEL + KINDS[object.value.rsplit("/", 2)[-2]])
+            yield object, RDF_TYPE, NamedNode(KINDS[object.value.rsplit("/", 2)[-2]])
         for kind in (f"{OWL}Axiom", f"{SSSOM}Mapping"):
             yield mapping, RDF_TYPE, NamedNode(kind)
         for name, value in (("annotatedSource", subject), ("annotatedProperty", predicate), ("annotatedTarget", object)):

@@ -64,7 +64,7 @@ class Project:
 
     def queries(self) -> list[Path]:
         """Return every query that asks (SELECT), sorted: the catalogue and the tables that the code reads."""
-        return [path for path in sorted((self.root / "queries").rglob("*.rq")) if path.parent.name != "construct"]
+        return [path for path in sorted((self.root / "queries").rglob("*.rq")) if path.parent.name not in ("construct", "profiles")]
 
     def query(self, name: str) -> str:
         """Return the text of `queries/{name}.rq`."""

@@ -8,15 +8,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import rdflib
-from pyld import jsonld
 from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    DefaultGraph,
     NamedNode,
     Quad,
     QuerySolutions,
@@ -30,6 +23,8 @@ from balansekunst.load import GRAPH_PREFIX, INFERRED, load
 from balansekunst.messages import LANGUAGES
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.paths import VOCABULARY
+from balansekunst.publication.profiles import write_profiles
+from balansekunst.publication.readable import canonical, json_ld, turtle
 
 DATA_GRAPHS = (f"{GRAPH_PREFIX}data/", f"{GRAPH_PREFIX}ontology/balance-model", f"{GRAPH_PREFIX}ontology/cooperation-model")
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -88,7 +83,10 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
         project: where to read shapes and context.
         folder: the folder of the build.
     """
-    return Summary(class_counts(store, project), write_version(contents(store, project), folder / "data"))
+    found = contents(store, project)
+    number = write_version(found, folder / "data")
+    write_profiles(folder, store, sorted_triples([*found.asserted, *found.inferred]), project)
+    return Summary(class_counts(store, project), number)
 
 
 @dataclass(frozen=True)
@@ -120,10 +118,10 @@ def write_version(of: Contents, target: Path) -> int:
     data = sorted_triples([*of.asserted, *of.inferred])
     (target / "balansekunst.ttl").write_bytes(serialized(data, RdfFormat.TURTLE))
     (target / "balansekunst.nt").write_bytes(serialized(data, RdfFormat.N_TRIPLES))
-    (target / "balansekunst.jsonld").write_bytes(json_ld(data, of.context))
+    (target / "balansekunst.jsonld").write_bytes(json_ld(data, json.loads(of.context)))
     (target / "asserted.ttl").write_bytes(serialized(of.asserted, RdfFormat.TURTLE))
-    (target / "ontology.ttl").write_bytes(pretty_turtle(of.ontology))
-    (target / "shapes.ttl").write_bytes(pretty_turtle(of.shapes))
+    (target / "ontology.ttl").write_bytes(turtle(of.ontology, PREFIXES))
+    (target / "shapes.ttl").write_bytes(turtle(of.shapes, PREFIXES))
     (target / "context.jsonld").write_text(of.context, encoding="utf-8", newline="\n")
     return len(data)
 
@@ -163,36 +161,7 @@ def serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
 
 def triples_of_files(files: list[Path], project: Project) -> list[Triple]:
     """Return what files say, sorted, with blank nodes named by RDFC-1.0."""
-    dataset = Dataset(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in load(files, project.root))
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted_triples(dataset)
-
-
-def pretty_turtle(triples: list[Triple]) -> bytes:
-    """Return statements as one Turtle document, with lists and anonymous nodes written as people write them."""
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    # Without this map rdflib would give the blank nodes random names, and order what it writes by them.
-    names = {node.value: rdflib.BNode(node.value) for t in triples for node in (t.subject, t.object) if isinstance(node, BlankNode)}
-    graph.parse(data="".join(f"{triple} .\n" for triple in triples), format="nt11", bnode_context=names)
-    return graph.serialize(format="turtle", encoding="utf-8")
-
-
-def json_ld(triples: list[Triple], context_text: str) -> bytes:
-    """Return the triples as JSON-LD, compacted with our context, which is written into the document so that nothing is fetched."""
-    context = json.loads(context_text)
-    expanded = json.loads(serialized(triples, RdfFormat.JSON_LD))
-    for node in expanded:
-        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.strip("<>"), []))
-    compact: dict[str, Any] = jsonld.compact(expanded, context, {"graph": True, "documentLoader": refuse})
-    ordered = {"@context": compact["@context"], "graph": sorted(compact["graph"], key=lambda node: str(node["id"]))}
-    return (json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def refuse(url: str, options: dict[str, Any]) -> Any:
-    """Refuse to fetch a document: all we need is in ours."""
-    raise PermissionError(url)
+    return canonical(Triple(q.subject, q.predicate, q.object) for q in load(files, project.root))
 
 
 def class_counts(store: Store, project: Project) -> list[ClassCount]:

@@ -35,8 +35,10 @@ from balansekunst.project import BASE, Project
 from balansekunst.publication.citing import Citations
 from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path
+from balansekunst.publication.schema_org import embedded, schema_org, statements
 from balansekunst.publication.scorecard import Result
 from balansekunst.publication.versions import Version, changelog
+from balansekunst.publication.vocabulary import Diagram, VocabularyTerm, diagram, read_vocabulary, short
 from balansekunst.site.figure import Figure, Layout, figure
 from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inner, order
 
@@ -126,6 +128,21 @@ class Site:
         return Citations(self.store, self.project)
 
     @cached_property
+    def vocabulary(self) -> dict[str, VocabularyTerm]:
+        """The terms of the vocabulary by IRI."""
+        return {term.iri: term for term in read_vocabulary(self.store, self.project).values()}
+
+    @cached_property
+    def schema(self) -> Store:
+        """What pages tell search engines."""
+        return statements(self.store, self.project)
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The picture of the vocabulary."""
+        return diagram(self.store, self.project)
+
+    @cached_property
     def environment(self) -> Environment:
         """The templates, with what they may call."""
         made = Environment(
@@ -182,6 +199,9 @@ class Site:
             for source, target in sorted(self.ways):
                 path = f"ways/{source.rpartition('/')[2]}/{target.rpartition('/')[2]}"
                 yield Page(path, "way.html", language, values=(("source", source), ("target", target)))
+            yield Page("ns", "vocabulary.html", language)
+            for term in self.vocabulary.values():
+                yield Page(term.path, "term.html", language, values=(("term", term.iri),))
             for id in self.rules:
                 yield Page(f"rule/{id}", "rule.html", language, values=(("rule", id),))
 
@@ -195,6 +215,9 @@ class Site:
         view = View(self.graph, page.path, page.language, page.external, INTERNAL_IRIS)
         values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
         given = dict(page.values)
+        about = given.get("iri", BASE if page.path == "index" else "")
+        view.read.add(f"schema {about}")
+        values["schema"] = embedded(schema_org(self.schema, about, page.language))
         if "iri" in given:
             values["node"] = view.node(given["iri"])
         if "kind" in given:
@@ -203,6 +226,11 @@ class Site:
         if "source" in given:
             values |= {"source": view.node(given["source"]), "target": view.node(given["target"])}
             values["way"] = values["way_between"](values["source"], values["target"])
+        if page.template == "vocabulary.html":
+            view.read.add("vocabulary")
+        if "term" in given:
+            view.read.add(f"term {given['term']}")
+            values["term"] = self.vocabulary[given["term"]]
         if "rule" in given:
             values["rule"] = self.rules[given["rule"]]
             values["passing"], values["failing"] = (
@@ -281,6 +309,9 @@ class Site:
             "changelog": self.changelog,
             "results": self.results,
             "changes_of": lambda version: sentences(version, self.project, language),
+            "vocabulary": self.vocabulary,
+            "diagram": lambda: self.diagram,
+            "short": short,
             "has_internal": lambda node: node.iri in self.graph.external,
             "figures": figures,
             "names_of": names_of,
@@ -318,6 +349,14 @@ class Site:
             elif word == "answer":
                 name, _, given = rest.partition(" ")
                 known[key] = digest(repr(self.answer(name, json.loads(given)).rows))
+            elif word == "schema":
+                known[key] = digest(repr([schema_org(self.schema, rest, language) for language in LANGUAGES]))
+            elif word == "vocabulary":
+                known[key] = digest(repr((self.vocabulary, self.diagram)))
+            elif word == "term":
+                known[key] = digest(
+                    repr((self.vocabulary[rest], [(term.iri, term.labels, term.definition) for term in self.vocabulary.values()]))
+                )
             elif word == "kind":
                 known[key] = digest("\n".join(sorted(iri for iri in self.graph.paged if iri.startswith(f"{BASE}{rest}/"))))
             else:

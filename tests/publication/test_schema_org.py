@@ -1,0 +1,77 @@
+"""What pages tell search engines: the right kinds, in one language, nothing internal, and safe to put in a page."""
+
+import json
+
+import pytest
+from pyoxigraph import Store
+
+from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.publication.schema_org import embedded, schema_org, statements
+
+
+@pytest.fixture(scope="module")
+def found(inferred: Store, project: Project) -> Store:
+    return statements(inferred, project)
+
+
+def test_a_role_is_an_occupation_with_codes_and_skills(found: Store) -> None:
+    told = schema_org(found, f"{BASE}role/butikkmedarbeider", "nb")
+    assert (told["@context"], told["@type"], told["name"]) == ("https://schema.org", "Occupation", "Butikkmedarbeider")
+    codes = {code["inCodeSet"]: code for code in told["occupationalCategory"]}
+    assert codes["ISCO-08"]["codeValue"] == codes["STYRK-08"]["codeValue"] == "5223"
+    assert codes["ISCO-08"]["@type"] == "CategoryCode"
+    assert len(told["skills"]) == 12
+    assert {skill["@type"] for skill in told["skills"]} == {"DefinedTerm"}
+    assert "Tidsstyring" in {skill["name"] for skill in told["skills"]}
+
+
+def test_an_elected_function_is_no_occupation(found: Store) -> None:
+    told = schema_org(found, f"{BASE}role/tillitsvalgt", "en")
+    assert told["@type"] == "DefinedTerm" and "occupationalCategory" not in told
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("competence/veiledning", "DefinedTerm"),
+        ("standard/butikksjef/veiledning", "DefinedTerm"),
+        ("standard/butikksjef", "DefinedTermSet"),
+        ("competence", "DefinedTermSet"),
+        ("dataset", "Dataset"),
+        ("", "WebSite"),
+    ],
+)
+def test_each_kind_of_page(found: Store, path: str, kind: str) -> None:
+    for language in ("nb", "en"):
+        told = schema_org(found, BASE + path, language)
+        assert told["@type"] == kind and isinstance(told["name"], str)
+    if kind == "Dataset":
+        assert {file["encodingFormat"] for file in told["distribution"]} == {"text/turtle", "application/n-triples", "application/ld+json"}
+        assert told["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    if path == "competence/veiledning":
+        assert told["inDefinedTermSet"]["@id"] == f"{BASE}competence"
+
+
+def test_a_page_without_anything_to_tell_tells_nothing(found: Store) -> None:
+    assert schema_org(found, f"{BASE}source/virke-2020", "nb") == {} == schema_org(found, "", "nb")
+    assert embedded({}) == ""
+
+
+def test_internal_texts_are_never_told(found: Store, inferred: Store) -> None:
+    internal = {
+        quad.object.value
+        for name in ("rationale", "what", "why")
+        for quad in inferred
+        if quad.predicate.value == f"{NAMESPACE}{name}" and hasattr(quad.object, "value")
+    }
+    told = {
+        quad.object.value for quad in found if quad.predicate.value == "https://schema.org/description" and hasattr(quad.object, "value")
+    }
+    assert internal and told and not internal & told
+
+
+def test_texts_cannot_end_the_element() -> None:
+    html = embedded({"name": "</script><script>alert(1)</script> & <!--"})
+    inside = html.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert "<" not in inside and ">" not in inside and "&" not in inside
+    assert json.loads(inside)["name"] == "</script><script>alert(1)</script> & <!--"
