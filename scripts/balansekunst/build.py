@@ -35,11 +35,12 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         summary = write_dumps(store, project, folder)
         write_vocabulary(folder, project)
         shutil.copytree(project.site_sources / "assets", folder / "assets")
-        files = tuple(
+        files = [
             (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
-        )
+        ]
+        listed = tuple((name, size, tuple(summary.titles[name.removeprefix("data/")].items())) for name, size in files)
         counts = tuple((kind.name, kind.count) for kind in summary.classes)
-        site = Site(store, project, files, counts)
+        site = Site(store, project, listed, counts)
         write_versions(folder, project)
         write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
         site.results = scorecard(Output(folder, project))

@@ -63,8 +63,9 @@ class Project:
         return sorted((self.root / "queries" / "diff").glob("*.rq"))
 
     def queries(self) -> list[Path]:
-        """Return every query that asks (SELECT), sorted: the catalogue and the tables that the code reads."""
-        return [path for path in sorted((self.root / "queries").rglob("*.rq")) if path.parent.name not in ("construct", "profiles")]
+        """Return every query that asks, sorted: the catalogue and the tables that the code reads. Those that infer and publish do not."""
+        folder, makes = self.root / "queries", ("construct", "profiles", "publication")
+        return [path for path in sorted(folder.rglob("*.rq")) if path.relative_to(folder).parts[0] not in makes]
 
     def query(self, name: str) -> str:
         """Return the text of `queries/{name}.rq`."""

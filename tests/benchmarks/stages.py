@@ -8,11 +8,17 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from pyoxigraph import Store
+
 from balansekunst.build import publish
 from balansekunst.checking.validate import validate
 from balansekunst.infer import infer
-from balansekunst.load import load
+from balansekunst.load import INFERRED, load
 from balansekunst.project import Project
+from balansekunst.publication.jsonld import Context
+from balansekunst.publication.rdf import is_data, resources, sorted_triples
+from balansekunst.publication.resources import Profile, internal, links, write_resources
+from balansekunst.publication.tables import tables, write_tables
 
 
 class Elsewhere(Project):
@@ -33,6 +39,20 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def resource_files(store: Store, project: Project) -> None:
+    """Write the files of every resource in both profiles."""
+    data = sorted_triples(quad for quad in store if is_data(quad) or quad.graph_name == INFERRED)
+    hidden, iris, hang = internal(store, project), resources(store), links(store, project)
+    context = Context(project.context.read_text(encoding="utf-8"))
+    outside = [triple for triple in data if triple not in hidden]
+    write_resources(project.output, Profile(data, iris, hang, context), Profile(outside, iris, hang, context, external=True))
+
+
+def table_files(store: Store, project: Project) -> None:
+    """Write the tables of the full profile."""
+    write_tables(project.output / "data" / "tables", tables(store, project))
+
+
 def main(rounds: int) -> None:
     """Print the median of each stage over `rounds` runs."""
     project = Elsewhere(Project.find(Path(__file__)).root)
@@ -46,6 +66,8 @@ def main(rounds: int) -> None:
                 "validate": partial(validate, project),
                 "infer": partial(infer, store, project),
                 "publish": partial(publish, store, project),
+                "(resources)": partial(resource_files, store, project),
+                "(tables)": partial(table_files, store, project),
             }
             for name, work in stages.items():
                 times.setdefault(name, []).append(timed(work))

@@ -14,7 +14,7 @@ from pyoxigraph import Store
 from balansekunst import __version__
 from balansekunst.project import BASE, Project
 from balansekunst.publication.citing import Citations, escaped
-from balansekunst.publication.dumps import resources
+from balansekunst.publication.rdf import resources
 
 
 def cited(store: Store, project: Project, path: str, language: str = "nb") -> str:

@@ -4,8 +4,8 @@ import pytest
 from pyoxigraph import Store
 
 from balansekunst.project import BASE
-from balansekunst.publication.dumps import resources
 from balansekunst.publication.paths import data_path, page_path, path_of
+from balansekunst.publication.rdf import resources
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,14 @@ from balansekunst.messages import UserError
 from balansekunst.project import Project
 from conftest import build
 
-FILES = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}
+DUMPS = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld"}
+FILES = DUMPS | {"balansekunst.trig", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}
 
 
 def test_files_of_the_contract(site: Path) -> None:
-    assert {p.name for p in (site / "data").iterdir()} == FILES | {"catalogue.ttl", "catalogue.jsonld", "profiles"}
+    assert {p.name for p in (site / "data").iterdir() if p.is_file()} == FILES | {"catalogue.ttl", "catalogue.jsonld"}
+    assert {p.name for p in (site / "data").iterdir() if p.is_dir()} == {"profiles", "tables"}
+    assert {p.name for p in (site / "external" / "data").iterdir() if p.is_file()} == DUMPS
 
 
 def test_all_formats_say_the_same(site: Path) -> None:

@@ -16,7 +16,8 @@ from balansekunst.dataset import Dataset
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, Project
 from balansekunst.publication.changelog import Names, sentence
-from balansekunst.publication.dumps import contents, resources, write_version
+from balansekunst.publication.dumps import contents, write_version
+from balansekunst.publication.rdf import resources
 from balansekunst.publication.versions import (
     DATE_PLACES,
     VERSION_PLACES,

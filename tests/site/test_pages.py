@@ -15,8 +15,8 @@ from balansekunst.dataset import Dataset
 from balansekunst.messages import LANGUAGES, catalogue
 from balansekunst.mobility.ways import Options, matrix
 from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.publication.dumps import resources
 from balansekunst.publication.paths import page_path, path_of
+from balansekunst.publication.rdf import resources
 from balansekunst.site.graph import NAMES, full
 from balansekunst.site.pages import Site, write_site
 

@@ -12,7 +12,7 @@ from balansekunst.load import Term, load
 from balansekunst.messages import LANGUAGES, catalogue, text
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.diff import Change, Diff
-from balansekunst.publication.dumps import PREFIXES
+from balansekunst.publication.rdf import PREFIXES
 
 LABELS = tuple(
     NamedNode(PREFIXES[prefix] + name) for prefix, name in (("skos", "prefLabel"), ("rdfs", "label"), ("sh", "name"), ("dcterms", "title"))

@@ -1,54 +1,23 @@
-"""Write dumps of the data, the vocabulary and the rules.
+"""Write the data whole: dumps in each format and profile, files for each resource, tables, and the forms that others ask for."""
 
-Output is the same to the byte for the same input: triples are sorted, and blank nodes are named by RDFC-1.0 (RDF Dataset
-Canonicalization, https://www.w3.org/TR/rdf-canon/).
-"""
-
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from pyoxigraph import (
-    NamedNode,
-    Quad,
-    QuerySolutions,
-    RdfFormat,
-    Store,
-    Triple,
-    serialize,
-)
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
-from balansekunst.load import GRAPH_PREFIX, INFERRED, load
-from balansekunst.messages import LANGUAGES
-from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.publication.paths import VOCABULARY
+from balansekunst.checking.rules import Texts
+from balansekunst.load import INFERRED
+from balansekunst.messages import LANGUAGES, text
+from balansekunst.messages import catalogue as messages
+from balansekunst.project import NAMESPACE, Project
+from balansekunst.publication.jsonld import Context, flat
+from balansekunst.publication.paths import EXTERNAL
 from balansekunst.publication.profiles import write_profiles
-from balansekunst.publication.readable import canonical, json_ld, turtle
-
-DATA_GRAPHS = (f"{GRAPH_PREFIX}data/", f"{GRAPH_PREFIX}ontology/balance-model", f"{GRAPH_PREFIX}ontology/cooperation-model")
-RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-PREFIXES = {
-    "bk": NAMESPACE,
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
-    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sssom": "https://w3id.org/sssom/",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+from balansekunst.publication.rdf import PREFIXES, in_graphs, is_data, resources, serialized, sorted_triples, triples_of_files
+from balansekunst.publication.readable import turtle
+from balansekunst.publication.resources import Profile, internal, links, write_resources
+from balansekunst.publication.tables import ENDINGS, Table, tables, write_tables
 
 
 @dataclass(frozen=True)
@@ -69,6 +38,8 @@ class Summary:
     classes: list[ClassCount]
     triples: int
     """Triples in the dump."""
+    titles: dict[str, Texts]
+    """What each file below `data/` holds."""
 
     def count(self, name: str) -> int:
         """Return how many resources the class `name` has."""
@@ -84,9 +55,36 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
         folder: the folder of the build.
     """
     found = contents(store, project)
-    number = write_version(found, folder / "data")
-    write_profiles(folder, store, sorted_triples([*found.asserted, *found.inferred]), project)
-    return Summary(class_counts(store, project), number)
+    data = sorted_triples([*found.asserted, *found.inferred])
+    hidden, iris, hang, context = internal(store, project), resources(store), links(store, project), Context(found.context)
+    outside = [triple for triple in data if triple not in hidden]
+    write_version(found, folder / "data")
+    write_formats(outside, context, folder / EXTERNAL / "data")
+    quads = [quad for quad in store if is_data(quad) or quad.graph_name == INFERRED]
+    (folder / "data" / "balansekunst.trig").write_bytes(serialized(in_graphs(quads, data), RdfFormat.TRIG))
+    write_resources(folder, Profile(data, iris, hang, context), Profile(outside, iris, hang, context, external=True))
+    inside = tables(store, project)
+    write_tables(folder / "data" / "tables", inside)
+    shown = Store()
+    shown.bulk_extend(q for q in store if Triple(q.subject, q.predicate, q.object) not in hidden)
+    write_tables(folder / EXTERNAL / "data" / "tables", tables(shown, project, internal=False))
+    titles = file_titles(inside)
+    write_profiles(folder, store, data, project, titles)
+    return Summary(class_counts(store, project), len(data), titles)
+
+
+def file_titles(published: list[Table]) -> dict[str, Texts]:
+    """Return what each file below `data/` holds, by language."""
+    titles = {
+        key.removeprefix("file."): {language: text(key, language) for language in LANGUAGES}
+        for key in messages(LANGUAGES[0])
+        if key.startswith("file.")
+    }
+    for table in published:
+        for ending, format in ENDINGS.items():
+            values = {language: text("table.title", language, title=table.title[language], format=format) for language in LANGUAGES}
+            titles[f"tables/{table.id}.{ending}"] = values
+    return titles
 
 
 @dataclass(frozen=True)
@@ -112,56 +110,24 @@ def contents(store: Store, project: Project) -> Contents:
     )
 
 
-def write_version(of: Contents, target: Path) -> int:
-    """Write the dumps of a version to a folder that is not there yet, and return how many statements the whole dump has."""
-    target.mkdir(parents=True)
-    data = sorted_triples([*of.asserted, *of.inferred])
-    (target / "balansekunst.ttl").write_bytes(serialized(data, RdfFormat.TURTLE))
-    (target / "balansekunst.nt").write_bytes(serialized(data, RdfFormat.N_TRIPLES))
-    (target / "balansekunst.jsonld").write_bytes(json_ld(data, json.loads(of.context)))
+def write_version(of: Contents, target: Path) -> None:
+    """Write the dumps of a version to a folder that is not there yet."""
+    write_formats(sorted_triples([*of.asserted, *of.inferred]), Context(of.context), target)
     (target / "asserted.ttl").write_bytes(serialized(of.asserted, RdfFormat.TURTLE))
     (target / "ontology.ttl").write_bytes(turtle(of.ontology, PREFIXES))
     (target / "shapes.ttl").write_bytes(turtle(of.shapes, PREFIXES))
     (target / "context.jsonld").write_text(of.context, encoding="utf-8", newline="\n")
-    return len(data)
 
 
-def is_data(quad: Quad) -> bool:
-    """Tell whether a quad was entered as data, or describes one of the model's own individuals."""
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(DATA_GRAPHS)
-
-
-def resources(store: Store) -> list[str]:
-    """Return the IRIs below the base that something is stated of as data, sorted. Each has a page and files.
-
-    The vocabulary is not among them.
-    """
-    found = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and (is_data(quad) or quad.graph_name == INFERRED)}
-    return sorted(iri for iri in found if iri.startswith(BASE) and iri.partition("#")[0] != VOCABULARY)
-
-
-def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
-    """Return the triples of `quads`, each once, by subject, then `rdf:type` first, then predicate and object."""
-    return sorted(
-        {Triple(q.subject, q.predicate, q.object) for q in quads},
-        key=lambda t: (str(t.subject), str(t.predicate) != RDF_TYPE, str(t.predicate), str(t.object)),
-    )
-
-
-def serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
-    """Return triples in `format`, in the order given, with our prefixes where the format has prefixes."""
-    written = serialize(triples, format=format, prefixes=PREFIXES if format == RdfFormat.TURTLE else None)
-    assert written is not None
-    if format == RdfFormat.TURTLE:
-        # The serialiser writes prefixes in no fixed order.
-        lines = written.split(b"\n")
-        written = b"\n".join([*sorted(lines[: len(PREFIXES)]), b"", *lines[len(PREFIXES) :]])
-    return written
-
-
-def triples_of_files(files: list[Path], project: Project) -> list[Triple]:
-    """Return what files say, sorted, with blank nodes named by RDFC-1.0."""
-    return canonical(Triple(q.subject, q.predicate, q.object) for q in load(files, project.root))
+def write_formats(triples: list[Triple], context: Context, target: Path) -> None:
+    """Write statements in each format to a folder that is not there yet."""
+    target.mkdir(parents=True)
+    (target / "balansekunst.ttl").write_bytes(serialized(triples, RdfFormat.TURTLE))
+    (target / "balansekunst.nt").write_bytes(serialized(triples, RdfFormat.N_TRIPLES))
+    things: dict[str, list[Triple]] = {}
+    for triple in triples:
+        things.setdefault(cast(NamedNode, triple.subject).value, []).append(triple)
+    (target / "balansekunst.jsonld").write_bytes(flat({iri: context.statements(about) for iri, about in things.items()}, context))
 
 
 def class_counts(store: Store, project: Project) -> list[ClassCount]:

@@ -4,12 +4,13 @@ Each form is made by a query of `queries/profiles/` (SPARQL CONSTRUCT); what is 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
-from balansekunst.messages import LANGUAGES, text
+from balansekunst.checking.rules import Texts
+from balansekunst.messages import LANGUAGES
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.readable import canonical, json_ld, turtle
 
@@ -37,7 +38,7 @@ SIZE = NamedNode(f"{PREFIXES['dcat']}byteSize")
 CHECKSUM = NamedNode(f"{PREFIXES['spdx']}checksumValue")
 
 
-def write_profiles(folder: Path, store: Store, data: Iterable[Triple], project: Project) -> None:
+def write_profiles(folder: Path, store: Store, data: Iterable[Triple], project: Project, titles: Mapping[str, Texts]) -> None:
     """Write every profile below `folder`, beside the dumps that the catalogue is to tell of.
 
     Args:
@@ -45,12 +46,13 @@ def write_profiles(folder: Path, store: Store, data: Iterable[Triple], project: 
         store: the finished store.
         data: the statements of the dump.
         project: where the queries are.
+        titles: what each file below `data/` holds.
     """
     for name in ("elm", "skos-ap-no"):
         write(folder / "data" / "profiles" / name, construct(store, f"profiles/{name}", project))
     counted = Store()
     counted.bulk_extend(Quad(t.subject, t.predicate, t.object, DUMP) for t in data)
-    counted.extend(Quad(*fact) for fact in measured(folder / "data"))
+    counted.extend(Quad(*fact) for fact in measured(folder / "data", titles))
     void = construct(counted, "profiles/void", project)
     write(folder / "data" / "catalogue", [*construct(counted, "profiles/catalogue", project), *void])
     (folder / VOID).parent.mkdir()
@@ -77,7 +79,7 @@ def write(path: Path, triples: list[Triple]) -> None:
     path.with_name(f"{path.name}.jsonld").write_bytes(json_ld(triples, CONTEXT))
 
 
-def measured(folder: Path) -> Iterator[tuple[NamedNode, NamedNode, Literal]]:
+def measured(folder: Path, titles: Mapping[str, Texts]) -> Iterator[tuple[NamedNode, NamedNode, Literal]]:
     """Give the size in bytes, the SHA-256 checksum and the title of each file below `folder`, the published `data/`."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name, content = path.relative_to(folder).as_posix(), path.read_bytes()
@@ -85,4 +87,4 @@ def measured(folder: Path) -> Iterator[tuple[NamedNode, NamedNode, Literal]]:
         yield file, SIZE, bytes_of(str(len(content)))
         yield file, CHECKSUM, Literal(hashlib.sha256(content).hexdigest(), datatype=NamedNode(f"{PREFIXES['xsd']}hexBinary"))
         for language in LANGUAGES:
-            yield file, TITLE, Literal(text(f"file.{name}", language), language=language)
+            yield file, TITLE, Literal(titles[name][language], language=language)

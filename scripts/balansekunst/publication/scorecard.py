@@ -17,7 +17,7 @@ from balansekunst.checking.rules import Texts
 from balansekunst.load import load
 from balansekunst.messages import LANGUAGES, UserError, text
 from balansekunst.project import BASE, Project
-from balansekunst.publication.dumps import PREFIXES
+from balansekunst.publication.rdf import PREFIXES
 
 DATA = ("data/ontology.ttl", "data/shapes.ttl", "data/balansekunst.nt", "data/catalogue.ttl")
 SHOWN = 3

@@ -28,8 +28,9 @@ from balansekunst.messages import UserError
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.changelog import Names
 from balansekunst.publication.diff import Diff, canonical, compare, steady
-from balansekunst.publication.dumps import PREFIXES, Contents, contents, resources, sorted_triples, write_version
+from balansekunst.publication.dumps import Contents, contents, write_version
 from balansekunst.publication.patch import applied, header, patch
+from balansekunst.publication.rdf import PREFIXES, resources, sorted_triples
 
 ENDING = ".rdfp.gz"
 NUMBER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")

@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode, Store
 from balansekunst.load import Term
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES
 from balansekunst.project import BASE, NAMESPACE
-from balansekunst.publication.dumps import PREFIXES, resources
 from balansekunst.publication.paths import page_path, path_of
+from balansekunst.publication.rdf import PREFIXES, resources
 
 NAMES = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
 """What gives a thing its name, the first first."""

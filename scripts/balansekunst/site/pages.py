@@ -75,8 +75,8 @@ class Site:
 
     store: Store
     project: Project
-    files: tuple[tuple[str, int], ...] = ()
-    """Data files that the data page lists: path and size in bytes."""
+    files: tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...] = ()
+    """Data files that the data page lists: path, size in bytes, and what each holds by language."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many things there are of each class of ours, by its name."""
     frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
@@ -303,7 +303,7 @@ class Site:
             "quantity": lambda value: quantity(value, language),
             "data_file": lambda node, ending: view.relative(data_path(node.path, ending, view.external)),
             "file": view.relative,
-            "files": self.files,
+            "files": [(name, size, dict(titles)[language]) for name, size, titles in self.files],
             "counts": self.counts,
             "rules": self.rules,
             "changelog": self.changelog,

@@ -1,0 +1,92 @@
+"""What of the store is published as data, and how RDF is written.
+
+Output is the same to the byte for the same input: triples are sorted, and blank nodes are named by RDFC-1.0 (RDF Dataset
+Canonicalization, https://www.w3.org/TR/rdf-canon/).
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import (
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from balansekunst.load import GRAPH_PREFIX, INFERRED, load
+from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.publication.paths import VOCABULARY
+from balansekunst.publication.readable import canonical
+
+DATA_GRAPHS = (f"{GRAPH_PREFIX}data/", f"{GRAPH_PREFIX}ontology/balance-model", f"{GRAPH_PREFIX}ontology/cooperation-model")
+RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+PREFIXES = {
+    "bk": NAMESPACE,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def is_data(quad: Quad) -> bool:
+    """Tell whether a quad was entered as data, or describes one of the model's own individuals."""
+    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(DATA_GRAPHS)
+
+
+def resources(store: Store) -> list[str]:
+    """Return the IRIs below the base that something is stated of as data, sorted. Each has a page and files.
+
+    The vocabulary is not among them.
+    """
+    found = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and (is_data(quad) or quad.graph_name == INFERRED)}
+    return sorted(iri for iri in found if iri.startswith(BASE) and iri.partition("#")[0] != VOCABULARY)
+
+
+def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
+    """Return the triples of `quads`, each once, by subject, then `rdf:type` first, then predicate and object."""
+    return sorted(
+        {Triple(q.subject, q.predicate, q.object) for q in quads},
+        key=lambda t: (str(t.subject), str(t.predicate) != RDF_TYPE, str(t.predicate), str(t.object)),
+    )
+
+
+def in_graphs(quads: Iterable[Quad], order: Iterable[Triple]) -> list[Quad]:
+    """Return quads by graph, and in each in the order that the triples have in `order`."""
+    places = {triple: place for place, triple in enumerate(order)}
+    return sorted(quads, key=lambda q: (str(q.graph_name), places[Triple(q.subject, q.predicate, q.object)]))
+
+
+def serialized(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:
+    """Return triples or quads in `format`, in the order given, with our prefixes where the format has prefixes."""
+    has_prefixes = format in (RdfFormat.TURTLE, RdfFormat.TRIG)
+    written = serialize(statements, format=format, prefixes=PREFIXES if has_prefixes else None)
+    assert written is not None
+    if has_prefixes:
+        # The serialiser writes prefixes in no fixed order.
+        lines = written.split(b"\n")
+        written = b"\n".join([*sorted(lines[: len(PREFIXES)]), b"", *lines[len(PREFIXES) :]])
+    return written
+
+
+def triples_of_files(files: list[Path], project: Project) -> list[Triple]:
+    """Return what files say, sorted, with blank nodes named by RDFC-1.0."""
+    return canonical(Triple(q.subject, q.predicate, q.object) for q in load(files, project.root))
