@@ -54,7 +54,7 @@ def files(site: Path, external: bool = False) -> dict[str, Path]:
     """The Turtle file of each resource by its path."""
     top = site / EXTERNAL if external else site
     found = {path.relative_to(top).with_suffix("").as_posix(): path for path in sorted(top.rglob("*.ttl"))}
-    return {name: path for name, path in found.items() if name.split("/")[0] not in ("data", EXTERNAL)}
+    return {name: path for name, path in found.items() if name.split("/")[0] not in ("data", EXTERNAL, "ns", "version")}
 
 
 def of_dataset(triples: Iterable[Triple]) -> set[Triple]:

@@ -42,9 +42,8 @@ from balansekunst.publication.vocabulary import Diagram, VocabularyTerm, diagram
 from balansekunst.site.figure import Figure, Layout, figure
 from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inner, order
 
-INTERNAL = ("bk:rationale", "bk:what", "bk:why")
-"""What an external page leaves out (rule C1)."""
-INTERNAL_IRIS = frozenset(map(full, INTERNAL))
+WORKING_MATERIAL = ("bk:rationale", "bk:what", "bk:why")
+"""What makes a page have an external one beside it, without it (rule C1)."""
 WHOLE_MATRIX = 30
 """Up to this many roles, each has a page for the way to every other; beyond, to the `NEAREST`. Ways grow with the square of the roles."""
 NEAREST = 10
@@ -92,6 +91,11 @@ class Site:
         look = View(graph, "index", LANGUAGES[0])
         graph.external = frozenset(iri for iri in graph.paged if self.has_internal(look.node(iri)))
         return graph
+
+    @cached_property
+    def internal(self) -> frozenset[str]:
+        """The properties that an external page leaves out: those that the vocabulary marks."""
+        return frozenset(iri for iri, about in self.graph.out.items() if full("bk:forInternalUse") in about)
 
     @cached_property
     def layout(self) -> Layout:
@@ -208,11 +212,11 @@ class Site:
     def has_internal(self, node: Node) -> bool:
         """Tell whether a thing's page shows what an external page leaves out: its own, or that of what a role or competence gathers."""
         places = [node, *node.along(("bk:hasStandard",), ("bk:hasPlacement",)), *node.of("bk:competence")]
-        return any(place.has(name) for place in places for name in INTERNAL)
+        return any(place.has(name) for place in places for name in WORKING_MATERIAL)
 
     def rendered(self, page: Page) -> tuple[bytes, set[str]]:
         """Return the bytes of a page, and what it has read."""
-        view = View(self.graph, page.path, page.language, page.external, INTERNAL_IRIS)
+        view = View(self.graph, page.path, page.language, page.external, self.internal)
         values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
         given = dict(page.values)
         about = given.get("iri", BASE if page.path == "index" else "")
