@@ -14,6 +14,8 @@ from balansekunst.dataset import Dataset
 from balansekunst.load import load
 from balansekunst.project import Project
 
+pytest_plugins = ["browser"]
+
 # A shared machine may be slow: speed is measured in benchmarks.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

@@ -14,6 +14,7 @@ from balansekunst.publication.dumps import Summary, write_dumps
 from balansekunst.publication.scorecard import Output, scorecard
 from balansekunst.publication.versions import write_versions
 from balansekunst.publication.vocabulary import write_vocabulary
+from balansekunst.site.assets import write_assets
 from balansekunst.site.pages import Page, Site, write_site
 
 
@@ -29,12 +30,13 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         What is in the dumps.
 
     Raises:
-        UserError: the folder cannot be written.
+        UserError: the folder cannot be written, or the scripts cannot be bundled.
     """
     with swapped_in(project.output) as folder:
         summary = write_dumps(store, project, folder)
         write_vocabulary(folder, project)
         shutil.copytree(project.site_sources / "assets", folder / "assets")
+        write_assets(store, project, folder)
         files = [
             (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
         ]
@@ -74,5 +76,6 @@ def swapped_in(target: Path) -> Iterator[Path]:
         new.rename(target)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
         raise UserError(("build.write", {"folder": target, "why": error.strerror or type(error).__name__})) from None
+    finally:
+        shutil.rmtree(new, ignore_errors=True)

@@ -194,6 +194,11 @@ def bound(question: Question, *given: Mapping[str, Term]) -> str:
     return f"{SUB_SELECT.sub(begun, question.text)}\n{clause(given[0])}\n"
 
 
+def headless(query: str) -> str:
+    """Return a query without its header."""
+    return "\n".join(line for line in query.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+
 def chosen(question: Question, given: Mapping[str, str], store: Store, defaults: bool = True) -> dict[str, Term]:
     """Return the term for each parameter that is given, or has a default.
 

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode, Store
 
 from balansekunst import __version__
-from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, plain
+from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, headless, plain
 from balansekunst.asking.tables import from_store
 from balansekunst.checking.rules import Rule, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
@@ -163,6 +163,7 @@ class Site:
             "grouped": grouped,
             "full": full,
             "rule_words": rule_words,
+            "headless": headless,
         }
         made.filters["inner"] = lambda name: inner(str(name))
         made.tests |= {"is_a": Node.is_a, "has": Node.has, "whole": lambda node: node.path.count("/") == 1}

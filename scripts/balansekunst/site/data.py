@@ -1,0 +1,120 @@
+"""The data of the pages where scripts work: roles to lay beside each other, and what the query page knows."""
+
+from collections import defaultdict
+from typing import Any
+
+from pyoxigraph import Literal, Store
+
+from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, headless
+from balansekunst.messages import LANGUAGES
+from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.publication.rdf import PREFIXES
+from balansekunst.site.graph import order
+
+CLASSES_BY_NAME = (
+    "Role",
+    "CompetenceStandard",
+    "Competence",
+    "BalanceDimension",
+    "BalancePosition",
+    "SourceDocument",
+    "NkrDescriptor",
+)
+"""The classes whose things the editor completes by name."""
+
+
+def value(row: Row, name: str) -> str:
+    """Return the text of a cell; nothing where it is empty."""
+    term = row.get(name)
+    return "" if term is None else str(getattr(term, "value", term))
+
+
+def in_language(row: Row, name: str, language: str) -> bool:
+    """Tell whether a cell is in a language."""
+    term = row.get(name)
+    return isinstance(term, Literal) and term.language == language
+
+
+def comparison(store: Store, project: Project, language: str) -> dict[str, Any]:
+    """Return the roles that have key competences, each with them.
+
+    Returns:
+        By the slug of the role: `name`, and `key`: by the path of the competence its `name`, the `page` of the placed competence, its
+        `place` and whether that is `told` (else it is the dimension), and `outcomes`.
+    """
+    roles: dict[str, Any] = {}
+    for row in ask_text(store, project.query("site/compare")).rows:
+        if not in_language(row, "name", language):
+            continue
+        role = roles.setdefault(value(row, "role").rpartition("/")[2], {"name": value(row, "role_name"), "key": {}})
+        placed = role["key"].setdefault(
+            value(row, "competence").removeprefix(BASE),
+            {
+                "name": value(row, "name"),
+                "page": value(row, "placed").removeprefix(BASE),
+                "place": value(row, "place_name"),
+                "told": value(row, "told") == "true",
+                "outcomes": [],
+            },
+        )
+        statement = value(row, "statement")
+        if statement and statement not in placed["outcomes"]:
+            placed["outcomes"].append(statement)
+    return dict(sorted(roles.items(), key=lambda item: order(item[1]["name"])))
+
+
+def query_page(store: Store, project: Project, language: str) -> dict[str, Any]:
+    """Return what the query page knows: the questions of the catalogue, prefixes, terms, and things by name."""
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in ask_text(store, project.query("site/named")).rows:
+        if in_language(row, "label", language):
+            names[value(row, "class")].append((value(row, "thing"), value(row, "label")))
+    for found in names.values():
+        found.sort(key=lambda thing: (order(thing[1]), thing[0]))
+    return {
+        "base": BASE,
+        "prefixes": PREFIXES,
+        "terms": terms(store, project, language),
+        "things": [thing for name in CLASSES_BY_NAME for thing in names.get(NAMESPACE + name, [])],
+        "questions": {question.id: asked(question, names, language) for question in catalogue(project).values()},
+    }
+
+
+def terms(store: Store, project: Project, language: str) -> list[list[str]]:
+    """Return the terms that a query may use: prefixed name, `class` or `property`, and where it has them label and definition."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in ask_text(store, project.query("site/terms")).rows:
+        iri, kind = value(row, "term"), value(row, "kind")
+        prefix = next((prefix for prefix, namespace in PREFIXES.items() if iri.startswith(namespace)), None)
+        if prefix is None:
+            continue
+        key = f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}", kind
+        entry = found.setdefault(key, list(key))
+        if in_language(row, "label", language):
+            found[key] = [*key, value(row, "label"), value(row, "definition")] if len(entry) == 2 else entry
+    return [found[key] for key in sorted(found)]
+
+
+def asked(question: Question, names: dict[str, list[tuple[str, str]]], language: str) -> dict[str, Any]:
+    """Return a question of the catalogue as the query page asks it."""
+    other = next(tag for tag in LANGUAGES if tag != language)
+    return {
+        "number": question.number,
+        "question": question.question[language],
+        "means": question.means[language],
+        "not": question.does_not_mean[language],
+        "parameters": [parameter(given, names, language) for given in question.parameters],
+        "columns": {name: [texts[language], f"{name}_{language}", f"{name}_{other}"] for name, texts in question.columns.items()},
+        "codes": {name: {code: texts[language] for code, texts in codes.items()} for name, codes in question.codes.items() if codes},
+        "text": headless(question.text),
+    }
+
+
+def parameter(given: Parameter, names: dict[str, list[tuple[str, str]]], language: str) -> dict[str, Any]:
+    """Return a parameter with the values it may have, each with its name."""
+    return {
+        "name": given.name,
+        "label": given.label[language],
+        "default": BASE + given.default if given.default else "",
+        "values": names.get(given.type.value, []),
+    }

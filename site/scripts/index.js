@@ -1,0 +1,113 @@
+// The search itself, without a page: words made comparable, an index of documents, and what a query finds in it.
+import { stemmer as english } from "@orama/stemmers/english";
+import { stemmer as norwegian } from "@orama/stemmers/norwegian";
+import MiniSearch from "minisearch";
+
+const stemmers = { nb: norwegian, en: english };
+const WEIGHTS = { title: 8, alt: 5, other: 3, what: 1.5, text: 1, context: 1 };
+const CODE_WEIGHT = 20;
+// How much more counts whose whole name was asked for: as it stands, or with another ending or letter.
+const SAME_NAME = 3;
+const LIKE_NAME = 2;
+// How much a match in each kind of thing counts, in the order of the kinds.
+const KIND_WEIGHTS = [2.5, 1.4, 1.2, 2, 1, 1, 0.9, 1, 1, 1, 0.9];
+const FUZZY_FROM = 6;
+const PREFIX_FROM = 2;
+const BASE = /^https:\/\/w3id\.org\/balansekunst\//;
+
+/** A word or code so that æ/ae, ø/o/oe and å/a/aa, cases and accents are alike. */
+export const fold = (word) =>
+  word.normalize("NFC").toLowerCase().replace(/[æä]/g, "ae").replace(/[øö]/g, "o").replaceAll("å", "a").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("aa", "a").replaceAll("oe", "o");
+
+export const words = (value) => value.match(/[\p{L}\p{N}]+/gu) ?? [];
+
+const plain = (value) => (typeof value === "string" ? value : value[0]);
+const joined = (values = []) => values.map(plain).join("\n");
+const other = (language) => (language === "nb" ? "en" : "nb");
+const known = { nb: new Map(), en: new Map() };
+/** A word as it is, folded, and its stem. Texts have each word many times, so what is found is kept. */
+const stems = (word, language) => {
+  let found = known[language].get(word);
+  if (!found) {
+    const folded = fold(word);
+    found = [...new Set([folded, stemmers[language](folded)])];
+    known[language].set(word, found);
+  }
+  return found;
+};
+
+const fields = {
+  title: ({ t }) => plain(t),
+  alt: ({ a }) => joined(a),
+  text: ({ x }) => joined(x),
+  what: ({ w }) => joined(w),
+  context: ({ u }) => joined(u),
+  other: ({ o }) => joined(o),
+  code: ({ c = [], p }) => [...c, p].join("\n"),
+};
+
+/** Index the documents of a language. What comes back is written as JSON, and read by `openIndex`. */
+export const createIndex = (documents, language) => {
+  const index = new MiniSearch({
+    fields: Object.keys(fields),
+    extractField: (document, field) => (field === "id" ? document.id : fields[field](document)),
+    tokenize: (value, field) => (field === "code" ? value.split("\n") : words(value)),
+    processTerm: (term, field) => (field === "code" ? fold(term) : stems(term, field === "other" ? other(language) : language)),
+  });
+  index.addAll(documents.map((document, id) => ({ ...document, id })));
+  return index;
+};
+
+/** What `find` searches: documents, and the index made of them when the site was built. */
+export const openIndex = ({ documents, index }, language) => ({ documents, language, index: MiniSearch.loadJS(index, { fields: Object.keys(fields) }) });
+
+const queryOf = (chunk, language) => {
+  const own = Object.keys(WEIGHTS).filter((field) => field !== "other");
+  const written = words(chunk).map((word) => ({
+    combineWith: "OR",
+    queries: [
+      { queries: [fold(word)], prefix: (term) => term.length >= PREFIX_FROM, fuzzy: (term) => (term.length >= FUZZY_FROM && !/\d/.test(term) ? 1 : false), fields: [...own, "other"] },
+      { queries: [stemmers[language](fold(word))], fields: own },
+      { queries: [stemmers[other(language)](fold(word))], fields: ["other"] },
+    ],
+  }));
+  const code = { queries: [fold(chunk.replace(BASE, "").replace(/^[<"(]+|[>"),;.]+$/g, ""))], fields: ["code"], boost: { code: CODE_WEIGHT } };
+  return { combineWith: "OR", queries: [code, ...(written.length ? [{ combineWith: "AND", queries: written }] : [])] };
+};
+
+/** The documents that a query finds, best first, each with the terms that matched. All words must match; where that finds nothing, any. */
+export const find = ({ index, documents, language }, query) => {
+  const chunks = query.trim().split(/\s+/).filter(Boolean);
+  if (!chunks.length) return [];
+  const asked = words(query).map(fold);
+  const likeness = (document, match) => {
+    const names = [[document.t, language], ...(document.a ?? []).map((name) => [name, language]), ...(document.o ?? []).map((name) => [name, other(language)])];
+    const alike = names.map(([name, tag]) => [words(plain(name)), tag]).filter(([parts]) => parts.length === asked.length);
+    if (alike.some(([parts]) => parts.every((part, at) => fold(part) === asked[at]))) return SAME_NAME;
+    return alike.some(([parts, tag]) => parts.every((part) => stems(part, tag).some((term) => term in match))) ? LIKE_NAME : 1;
+  };
+  const options = { tokenize: (value) => [value], processTerm: (term) => term, boost: WEIGHTS, weights: { prefix: 0.5, fuzzy: 0.25 } };
+  const queries = chunks.map((chunk) => queryOf(chunk, language));
+  const all = index.search({ combineWith: "AND", queries }, options);
+  const found = all.length ? all : index.search({ combineWith: "OR", queries }, options);
+  return found
+    .map(({ id, score, match }) => {
+      const document = documents[id];
+      return { document, score: score * KIND_WEIGHTS[document.k] * likeness(document, match), match };
+    })
+    .sort((a, b) => b.score - a.score || a.document.k - b.document.k || a.document.p.localeCompare(b.document.p));
+};
+
+/** Cut a text at its words, each told whether it matched: pairs of a part and true or false. */
+export const marked = (value, match, language) => {
+  const parts = [];
+  let at = 0;
+  for (const { 0: word, index } of value.matchAll(/[\p{L}\p{N}]+/gu)) {
+    if (!stems(word, language).some((term) => term in match)) continue;
+    if (index > at) parts.push([value.slice(at, index), false]);
+    parts.push([word, true]);
+    at = index + word.length;
+  }
+  if (at < value.length) parts.push([value.slice(at), false]);
+  return parts;
+};

@@ -1,0 +1,51 @@
+// What can be told of a query by its words alone: its form, and what the page does not do.
+
+/** The query with strings, addresses and comments made blank, each character in its place. */
+export const blanked = (query) =>
+  query.replace(/#[^\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>/g, (part) => part.replace(/[^\n]/g, " "));
+
+const keyword = (words) => new RegExp(`(?<![:?$\\w.-])(?:${words})(?![\\w:.-])`, "gi");
+const FORM = keyword("SELECT|ASK|CONSTRUCT|DESCRIBE");
+const UPDATE = keyword("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH");
+const SERVICE = keyword("SERVICE");
+
+const first = (query, words) => query.matchAll(words).next().value;
+
+/** `rows`, `boolean` or `graph`. A query that begins with none of SPARQL's words is taken for rows, and the engine says what is wrong. */
+export const formOf = (query) => {
+  const word = first(blanked(query), FORM)?.[0].toUpperCase();
+  return word === "ASK" ? "boolean" : word === "CONSTRUCT" || word === "DESCRIBE" ? "graph" : "rows";
+};
+
+/** What the page does not do and where in the query it is asked for: `update` or `service`. */
+export const refusal = (query) => {
+  const plain = blanked(query);
+  const [update, form, service] = [UPDATE, FORM, SERVICE].map((words) => first(plain, words));
+  if (update && (!form || update.index < form.index)) return { why: "update", from: update.index, to: update.index + update[0].length };
+  if (service) return { why: "service", from: service.index, to: service.index + service[0].length };
+  return null;
+};
+
+const SUB_SELECT = /\{\s*SELECT\s+([^{}]*?)\s+WHERE\s*\{/g;
+
+/** A query with its parameters bound to addresses, as every engine of ours takes it: at its end, and in each sub-select that gives them on. */
+export const bound = (query, values) => {
+  const names = Object.keys(values).filter((name) => values[name]);
+  if (!names.length) return query;
+  const clause = (some) => `VALUES (${some.map((name) => `?${name}`).join(" ")}) { (${some.map((name) => `<${values[name]}>`).join(" ")}) }`;
+  const within = query.replace(SUB_SELECT, (begun, projected) => {
+    const given = names.filter((name) => new RegExp(`\\?${name}\\b`).test(projected));
+    return given.length ? `${begun} ${clause(given)}` : begun;
+  });
+  return `${within}\n${clause(names)}\n`;
+};
+
+/** Rows as CSV (SPARQL 1.1 Query Results CSV and TSV Formats, section 3). */
+export const csv = ({ head, results, boolean }) => {
+  if (!results) return `answer\r\n${boolean}\r\n`;
+  const cell = (term) => {
+    const value = term ? (term.type === "bnode" ? `_:${term.value}` : term.value) : "";
+    return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  };
+  return [head.vars.join(","), ...results.bindings.map((row) => head.vars.map((name) => cell(row[name])).join(",")), ""].join("\r\n");
+};

@@ -1,0 +1,84 @@
+"""The chooser: any two or three roles beside each other."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pyoxigraph import Store
+
+from balansekunst.asking.catalogue import ask, catalogue, plain
+from balansekunst.project import Project
+from browser import Visit, violations
+
+
+def headings(page: Page) -> list[str]:
+    page.wait_for_selector("#results section")
+    return page.locator("#results h2").all_inner_texts()
+
+
+def test_three_roles(visit: Visit, place: str, project: Project, inferred: Store) -> None:
+    page = visit(f"{place}compare.html?roles=butikksjef,avdelingsleder-sykehjem,folkehogskolelaerer")
+    found = headings(page)
+    # All, three pairs, three alone, and the ways.
+    assert len(found) == 8
+    shown = {
+        tuple(section.get_attribute("aria-labelledby").removeprefix("of-").split("-")): section.locator("tbody th").all_inner_texts()  # type: ignore[union-attr]
+        for section in page.locator("#results section").all()[:1]
+    }
+    rows = ask(inferred, catalogue(project)["same-competence"]).rows
+    wanted = {"role/butikksjef", "role/avdelingsleder-sykehjem", "role/folkehogskolelaerer"}
+    having: dict[str, set[str]] = {}
+    for row in rows:
+        if plain(row["role"]) in wanted:
+            having.setdefault(plain(row["competence_nb"]), set()).add(plain(row["role"]))
+    assert sorted(next(iter(shown.values()))) == sorted(name for name, roles in having.items() if roles == wanted)
+    in_all = page.locator("#results tbody th").all_inner_texts()
+    assert sorted(in_all) == sorted(having)
+    assert violations(page) == []
+
+
+def test_what_each_role_says_stands_side_by_side(visit: Visit, place: str) -> None:
+    page = visit(f"{place}en/compare.html?roles=butikksjef,avdelingsleder-sykehjem")
+    row = page.locator("#results tbody tr", has=page.get_by_role("rowheader", name="Guidance", exact=True))
+    expect(row.locator("td")).to_have_count(2)
+    for cell in row.locator("td").all():
+        expect(cell.locator("a")).to_be_visible()
+        expect(cell.locator(".outcome").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("not a verdict")
+    assert violations(page) == []
+
+
+def test_choosing_is_kept_in_the_address(visit: Visit, place: str, site: Path) -> None:
+    page = visit(f"{place}compare.html")
+    page.wait_for_selector("#results section")
+    assert "(0)" not in headings(page)[0]
+    page.select_option("#role-1", "tillitsvalgt")
+    page.select_option("#role-2", "folkehogskolelaerer")
+    page.select_option("#role-3", "butikksjef")
+    assert page.url.endswith("compare.html?roles=tillitsvalgt,folkehogskolelaerer,butikksjef")
+    expect(page.locator("#role-1 option[value=butikksjef]")).to_be_disabled()
+    page.reload()
+    page.wait_for_selector("#results section")
+    expect(page.locator("#role-3")).to_have_value("butikksjef")
+    links = page.locator("#results a").evaluate_all("(links) => links.map((link) => link.href)")
+    root = page.url.split("compare.html")[0]
+    assert any("/ways/tillitsvalgt/butikksjef.html" in link for link in links)
+    assert [link for link in links if not (site / link.removeprefix(root)).is_file()] == []
+    page.select_option("#role-3", "")
+    page.select_option("#role-2", "")
+    expect(page.locator("#count")).to_contain_text("Velg minst to")
+
+
+@pytest.mark.parametrize("roles", ["nobody", "butikksjef,butikksjef", "butikksjef,<b>,tillitsvalgt,ansatt"])
+def test_an_address_that_names_no_roles_is_no_harm(visit: Visit, site: Path, roles: str) -> None:
+    page = visit(f"{site.as_uri()}/compare.html?roles={roles}")
+    expect(page.locator("#compare-form")).to_be_visible()
+    expect(page.locator("#count")).not_to_be_empty()
+
+
+def test_without_scripts_every_pair_is_there(visit: Visit, place: str, site: Path) -> None:
+    page = visit(f"{place}compare.html", javascript=False)
+    expect(page.locator("#compare-form")).to_be_hidden()
+    links = page.locator("main ul a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    assert len(links) >= 20
+    assert [link for link in links if not (site / link).is_file()] == []
