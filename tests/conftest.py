@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from pyoxigraph import Store
 
+import fuseki
 from balansekunst.dataset import Dataset
 from balansekunst.load import load
 from balansekunst.project import Project
@@ -62,6 +64,13 @@ def build(project: Project, copy: Path, seed: str) -> subprocess.CompletedProces
         text=True,
         check=False,
     )
+
+
+@pytest.fixture(scope="session")
+def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one Fuseki for all tests of the group `fuseki`, which leave in it what they will."""
+    with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from balansekunst.messages import LANGUAGES, UserError
 from balansekunst.project import Project
 from balansekunst.publication.discovery import write_discovery
 from balansekunst.publication.dumps import Summary, write_dumps
+from balansekunst.publication.negotiation import hosting
 from balansekunst.publication.scorecard import Output, scorecard
 from balansekunst.publication.versions import write_versions
 from balansekunst.publication.vocabulary import write_vocabulary
@@ -34,16 +35,19 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
     """
     with swapped_in(project.output) as folder:
         summary = write_dumps(store, project, folder)
+        write_versions(folder, project)
         write_vocabulary(folder, project)
         shutil.copytree(project.site_sources / "assets", folder / "assets")
         write_assets(store, project, folder)
+        for name, written in hosting(project).items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(written, encoding="utf-8", newline="\n")
         files = [
             (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
         ]
         listed = tuple((name, size, tuple(summary.titles[name.removeprefix("data/")].items())) for name, size in files)
         counts = tuple((kind.name, kind.count) for kind in summary.classes)
         site = Site(store, project, listed, counts)
-        write_versions(folder, project)
         write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
         site.results = scorecard(Output(folder, project))
         for language in LANGUAGES:

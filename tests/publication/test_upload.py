@@ -5,14 +5,12 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-import fuseki
 from balansekunst.asking import remote
 from balansekunst.asking.catalogue import ask, bound, catalogue, chosen
 from balansekunst.load import GRAPH_PREFIX, INFERRED
@@ -33,9 +31,8 @@ QUESTIONS = [path.stem for path in Project.find(Path(__file__)).questions()]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with fuseki.running(tmp_path_factory.mktemp("fuseki")) as address:
-        yield address
+def server(fuseki_server: str) -> str:
+    return fuseki_server
 
 
 @pytest.fixture(params=KINDS)
@@ -144,7 +141,7 @@ def test_who_reads_during_a_swap_sees_the_old_or_the_new_and_never_a_mixture(ser
 
 KILLED = f"""
 import os, signal, sys
-sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+sys.path[:0] = {[str(folder) for folder in Path(__file__).parents[:2]]!r}
 from test_upload import NEW, Project, Path, target, upload
 kill = lambda done, of: os.kill(os.getpid(), signal.SIGKILL) if done >= 2 else None
 upload.upload(NEW, target(sys.argv[1]), Project.find(Path({__file__!r})), kill)

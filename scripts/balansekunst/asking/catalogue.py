@@ -6,7 +6,7 @@ query; left unbound, the query answers for every value it can have.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
@@ -365,13 +365,17 @@ def terms_in(query: str) -> set[str]:
     prologue, body = parseQuery(query)
     # The parse tree and not the algebra: that loses filters within EXISTS.
     named = partial(translatePName, prologue=translatePrologue(prologue, None))
-    found, waiting = set[str](), list[object]([traverse(body, visitPost=named)])
+    return {str(part) for part in parts(traverse(body, visitPost=named)) if isinstance(part, URIRef)}
+
+
+def parts(tree: object) -> Iterator[object]:
+    """Give every part of what rdflib's parser of SPARQL gives."""
+    waiting = [tree]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, URIRef):
-            found.add(str(part))
+        yield part
+        # `ParseResults` is a mapping too, but holds more than it has names for.
+        if isinstance(part, list | tuple | set | ParseResults):
+            waiting.extend(part)
         elif isinstance(part, Mapping):
             waiting.extend(part.values())
-        elif isinstance(part, list | tuple | set | ParseResults):
-            waiting.extend(part)
-    return found

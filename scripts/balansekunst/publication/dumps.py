@@ -14,7 +14,7 @@ from balansekunst.project import NAMESPACE, Project
 from balansekunst.publication.jsonld import Context, flat
 from balansekunst.publication.paths import EXTERNAL
 from balansekunst.publication.profiles import write_profiles
-from balansekunst.publication.rdf import PREFIXES, in_graphs, is_data, resources, serialized, sorted_triples, triples_of_files
+from balansekunst.publication.rdf import PREFIXES, is_data, resources, serialized, sorted_quads, sorted_triples, triples_of_files
 from balansekunst.publication.readable import turtle
 from balansekunst.publication.resources import Profile, internal, links, write_resources
 from balansekunst.publication.tables import ENDINGS, Table, tables, write_tables
@@ -60,8 +60,7 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
     outside = [triple for triple in data if triple not in hidden]
     write_version(found, folder / "data")
     write_formats(outside, context, folder / EXTERNAL / "data")
-    quads = [quad for quad in store if is_data(quad) or quad.graph_name == INFERRED]
-    (folder / "data" / "balansekunst.trig").write_bytes(serialized(in_graphs(quads, data), RdfFormat.TRIG))
+    (folder / "data" / "balansekunst.trig").write_bytes(serialized(sorted_quads(store), RdfFormat.TRIG))
     write_resources(folder, Profile(data, iris, hang, context), Profile(outside, iris, hang, context, external=True))
     inside = tables(store, project)
     write_tables(folder / "data" / "tables", inside)

@@ -69,10 +69,9 @@ def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
     )
 
 
-def in_graphs(quads: Iterable[Quad], order: Iterable[Triple]) -> list[Quad]:
-    """Return quads by graph, and in each in the order that the triples have in `order`."""
-    places = {triple: place for place, triple in enumerate(order)}
-    return sorted(quads, key=lambda q: (str(q.graph_name), places[Triple(q.subject, q.predicate, q.object)]))
+def sorted_quads(store: Store) -> list[Quad]:
+    """Return all that is there by graph, subject, then `rdf:type` first, then predicate and object."""
+    return sorted(store, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate) != RDF_TYPE, str(q.predicate), str(q.object)))
 
 
 def serialized(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:

@@ -163,6 +163,8 @@ def stored(of: Contents, version: str, date: str, before: list[Release]) -> byte
 def write_versions(folder: Path, project: Project) -> None:
     """Write the dumps of every release to `version/{number}/data`, and of the present version where it is not released yet.
 
+    A version has what can be made again from its release: not the tables, profiles and graphs that are made of it now.
+
     Args:
         folder: what is published, with `data/` written.
         project: where the releases are.
@@ -174,7 +176,8 @@ def write_versions(folder: Path, project: Project) -> None:
     for release in found:
         write_version(release.contents, folder / "version" / release.version / "data")
     if __version__ not in [release.version for release in found]:
-        shutil.copytree(folder / "data", folder / "version" / __version__ / "data")
+        later = shutil.ignore_patterns("tables", "profiles", "catalogue.*", "*.trig")
+        shutil.copytree(folder / "data", folder / "version" / __version__ / "data", ignore=later)
 
 
 def is_as_released(store: Store, project: Project) -> bool:
