@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 from browser import Visit, opener, violations
 
 
-def test_front_page_opens_from_anywhere(place: str, visit: Visit) -> None:
-    page = visit(f"{place}index.html")
+def test_a_page_opens_from_anywhere(place: str, visit: Visit) -> None:
+    page = visit(f"{place}search.html")
     assert page.locator("h1").count() == 1
     assert violations(page) == []
 
@@ -31,6 +31,6 @@ def test_faults_of_a_page_fail_its_test(page: str, fault: str, browser: Browser,
 
 
 def test_axe_finds_a_picture_without_text(visit: Visit, place: str) -> None:
-    page = visit(f"{place}index.html")
+    page = visit(f"{place}search.html")
     page.evaluate("document.querySelector('main').append(new Image())")
     assert "image-alt" in "\n".join(violations(page))
