@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import fcntl
 import os
 import re
 import subprocess
@@ -75,7 +76,13 @@ def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("project")
-    done = build(project, folder, "1")
-    assert done.returncode == 0, done.stderr + done.stdout
+    """What a build publishes, to be read only: workers that run side by side share one build."""
+    here = tmp_path_factory.getbasetemp()
+    folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "published"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "build" / "site").exists():
+            done = build(project, folder, "1")
+            assert done.returncode == 0, done.stderr + done.stdout
     return folder / "build" / "site"

@@ -12,6 +12,7 @@ from balansekunst.project import Project
 from balansekunst.publication.discovery import write_discovery
 from balansekunst.publication.dumps import Summary, write_dumps
 from balansekunst.publication.negotiation import hosting
+from balansekunst.publication.paths import EXTERNAL
 from balansekunst.publication.scorecard import Output, scorecard
 from balansekunst.publication.versions import write_versions
 from balansekunst.publication.vocabulary import write_vocabulary
@@ -39,6 +40,9 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         write_vocabulary(folder, project)
         shutil.copytree(project.site_sources / "assets", folder / "assets")
         write_assets(store, project, folder)
+        (folder / "queries").mkdir()
+        for question in project.questions():
+            shutil.copyfile(question, folder / "queries" / question.name)
         for name, written in hosting(project).items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(written, encoding="utf-8", newline="\n")
@@ -47,7 +51,9 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         ]
         listed = tuple((name, size, tuple(summary.titles[name.removeprefix("data/")].items())) for name, size in files)
         counts = tuple((kind.name, kind.count) for kind in summary.classes)
-        site = Site(store, project, listed, counts)
+        outside = folder / EXTERNAL
+        external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
+        site = Site(store, project, listed, external, counts)
         write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
         site.results = scorecard(Output(folder, project))
         for language in LANGUAGES:

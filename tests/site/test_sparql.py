@@ -242,7 +242,8 @@ def test_accessible(visit: Visit, place: str, language: str) -> None:
 def test_without_scripts_the_questions_and_data_are_there(visit: Visit, place: str, project: Project, site: Path) -> None:
     page = visit(f"{place}sparql.html", javascript=False)
     expect(page.locator("#workbench")).to_be_hidden()
-    assert page.locator("details pre").count() == len(catalogue(project))
+    queries = page.locator("details a[href$='.rq']").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    assert len(queries) == len(catalogue(project)) and all((site / file).is_file() for file in queries)
     files = page.locator("a[download]").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))") or []
     assert [file for file in files if not (site / file).is_file()] == []
 

@@ -6,12 +6,12 @@ itself, carries its language, and links to the page it has.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from markupsafe import Markup, escape
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from balansekunst.load import Term
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES
@@ -50,11 +50,13 @@ def order(name: str) -> tuple[str, str]:
 class Graph:
     """All statements of a store, by subject and by object."""
 
-    def __init__(self, store: Store) -> None:
-        """Take the statements of every graph of `store`."""
+    def __init__(self, store: Store, hidden: Collection[Triple] = ()) -> None:
+        """Take the statements of every graph of `store`, but those that are hidden."""
         self.out: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self.into: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for subject, predicate, object in sorted({(q.subject, q.predicate, q.object) for q in store}, key=str):
+            if hidden and Triple(subject, predicate, object) in hidden:
+                continue
             if isinstance(subject, NamedNode):
                 self.out[subject.value][predicate.value].append(object)
                 if isinstance(object, NamedNode):
@@ -114,8 +116,6 @@ class View:
     """The page's own path, without language and ending: `role/butikksjef`."""
     language: str
     external: bool = False
-    internal: frozenset[str] = frozenset()
-    """Properties that an external page does not see (rule C1)."""
     read: set[str] = field(default_factory=set)
     """The IRIs whose statements the page has read."""
 
@@ -152,10 +152,8 @@ class Node:
     iri: str
 
     def terms(self, name: str) -> list[Term]:
-        """Return what a property of the thing has, as the store has it; nothing where it is kept from an external page."""
+        """Return what a property of the thing has, as the store has it."""
         self.view.read.add(self.iri)
-        if self.view.external and full(name) in self.view.internal:
-            return []
         return self.view.graph.out.get(self.iri, {}).get(full(name), [])
 
     def all(self, *names: str) -> list["Node"]:

@@ -35,6 +35,7 @@ from balansekunst.project import BASE, Project
 from balansekunst.publication.citing import Citations
 from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path
+from balansekunst.publication.resources import internal
 from balansekunst.publication.schema_org import embedded, schema_org, statements
 from balansekunst.publication.scorecard import Result
 from balansekunst.publication.versions import Version, changelog
@@ -76,6 +77,8 @@ class Site:
     project: Project
     files: tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...] = ()
     """Data files that the data page lists: path, size in bytes, and what each holds by language."""
+    external_files: frozenset[str] = frozenset()
+    """The paths of the things that have data files of their own in the external profile."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many things there are of each class of ours, by its name."""
     frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
@@ -93,9 +96,11 @@ class Site:
         return graph
 
     @cached_property
-    def internal(self) -> frozenset[str]:
-        """The properties that an external page leaves out: those that the vocabulary marks."""
-        return frozenset(iri for iri, about in self.graph.out.items() if full("bk:forInternalUse") in about)
+    def outside(self) -> Graph:
+        """The statements, as external pages read them: without what is for internal use (rule C1)."""
+        graph = Graph(self.store, internal(self.store, self.project))
+        graph.external = self.graph.external
+        return graph
 
     @cached_property
     def layout(self) -> Layout:
@@ -217,7 +222,7 @@ class Site:
 
     def rendered(self, page: Page) -> tuple[bytes, set[str]]:
         """Return the bytes of a page, and what it has read."""
-        view = View(self.graph, page.path, page.language, page.external, self.internal)
+        view = View(self.outside if page.external else self.graph, page.path, page.language, page.external)
         values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
         given = dict(page.values)
         about = given.get("iri", BASE if page.path == "index" else "")
@@ -280,6 +285,9 @@ class Site:
             view.read.add(f"way {source.iri} {target.iri}")
             return self.ways.get((source.iri, target.iri))
 
+        def data_file(node: Node, ending: str) -> str:
+            return view.relative(data_path(node.path, ending, view.external and node.path in self.external_files))
+
         def cell(row: dict[str, Any], name: str) -> Text | str:
             for tag in (language, *LANGUAGES):
                 if row.get(f"{name}_{tag}") is not None:
@@ -306,7 +314,9 @@ class Site:
             "ways_from": lambda role: self.ways_from(view, role),
             "cell": cell,
             "quantity": lambda value: quantity(value, language),
-            "data_file": lambda node, ending: view.relative(data_path(node.path, ending, view.external)),
+            "data_file": lambda node, ending: view.relative(
+                data_path(node.path, ending, view.external and node.path in self.external_files)
+            ),
             "file": view.relative,
             "files": [(name, size, dict(titles)[language]) for name, size, titles in self.files],
             "counts": self.counts,
