@@ -19,7 +19,7 @@ from pyoxigraph import (
 from balansekunst.load import GRAPH_PREFIX, INFERRED, load
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.paths import VOCABULARY
-from balansekunst.publication.readable import canonical
+from balansekunst.publication.readable import canonical, with_prefixes
 
 DATA_GRAPHS = (f"{GRAPH_PREFIX}data/", f"{GRAPH_PREFIX}ontology/balance-model", f"{GRAPH_PREFIX}ontology/cooperation-model")
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -76,13 +76,10 @@ def sorted_quads(store: Store) -> list[Quad]:
 
 def serialized(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:
     """Return triples or quads in `format`, in the order given, with our prefixes where the format has prefixes."""
-    has_prefixes = format in (RdfFormat.TURTLE, RdfFormat.TRIG)
-    written = serialize(statements, format=format, prefixes=PREFIXES if has_prefixes else None)
+    if format in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        return with_prefixes(statements, format, PREFIXES)
+    written = serialize(statements, format=format)
     assert written is not None
-    if has_prefixes:
-        # The serialiser writes prefixes in no fixed order.
-        lines = written.split(b"\n")
-        written = b"\n".join([*sorted(lines[: len(PREFIXES)]), b"", *lines[len(PREFIXES) :]])
     return written
 
 

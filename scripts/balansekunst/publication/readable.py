@@ -32,7 +32,20 @@ def graph_of(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> rdflib.G
 
 def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
     """Return the triples as Turtle, with lists and anonymous nodes written as people write them."""
+    triples = list(triples)
+    if not any(isinstance(node, BlankNode) for t in triples for node in (t.subject, t.object)):
+        order = sorted(triples, key=lambda t: (str(t.subject), t.predicate.value != RDF_TYPE, str(t.predicate), str(t.object)))
+        return with_prefixes(order, RdfFormat.TURTLE, prefixes)
     return graph_of(triples, prefixes).serialize(format="turtle", encoding="utf-8")
+
+
+def with_prefixes(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """Return triples or quads without blank nodes in Turtle or TriG, in the order given, by the fast writer."""
+    written = serialize(statements, format=format, prefixes=dict(prefixes))
+    assert written is not None
+    # The serialiser writes prefixes in no fixed order.
+    lines = written.split(b"\n")
+    return b"\n".join([*sorted(lines[: len(prefixes)]), b"", *lines[len(prefixes) :]])
 
 
 def json_ld(triples: Iterable[Triple], context: Mapping[str, Any]) -> bytes:
