@@ -63,8 +63,8 @@ class Project:
         return sorted((self.root / "queries" / "diff").glob("*.rq"))
 
     def queries(self) -> list[Path]:
-        """Return every query that asks, sorted: the catalogue and the tables that the code reads. Those that infer and publish do not."""
-        folder, makes = self.root / "queries", ("construct", "profiles", "publication")
+        """Return every query that asks, sorted: the catalogue and the tables that the code reads. Not those that infer, publish or list."""
+        folder, makes = self.root / "queries", ("construct", "profiles", "publication", "site")
         return [path for path in sorted(folder.rglob("*.rq")) if path.relative_to(folder).parts[0] not in makes]
 
     def query(self, name: str) -> str:

@@ -31,7 +31,7 @@ from balansekunst.messages import LANGUAGES, text
 from balansekunst.messages import catalogue as messages
 from balansekunst.mobility.pairs import top
 from balansekunst.mobility.ways import Options, Way, all_ways
-from balansekunst.project import BASE, Project
+from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.citing import Citations
 from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path
@@ -325,6 +325,7 @@ class Site:
             "results": self.results,
             "changes_of": lambda version: sentences(version, self.project, language),
             "vocabulary": self.vocabulary,
+            "named_values": lambda: self.named_values(view),
             "diagram": lambda: self.diagram,
             "short": short,
             "has_internal": lambda node: node.iri in self.graph.external,
@@ -332,6 +333,11 @@ class Site:
             "names_of": names_of,
             "moving": moving,
         }
+
+    def named_values(self, view: View) -> list[Node]:
+        """Return what the vocabulary lists by name beside its terms, such as NKR's categories."""
+        found = [iri for iri in self.graph.out if iri.startswith(NAMESPACE) and iri not in self.vocabulary]
+        return sorted((view.node(iri) for iri in found), key=Node.sort_key)
 
     def ways_from(self, view: View, role: Node) -> list[tuple[Node, Way]]:
         """Return the ways from a role with where they lead, highest figure first."""

@@ -1,0 +1,67 @@
+"""How long the pages take to make: all of them, none changed, and one standard changed, on the real data and on made-up roles.
+
+    python tests/benchmarks/pages.py [ROLES [ROUNDS]]
+
+prints medians in seconds, with how many pages were made anew of how many. Without ROLES the real data are used.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from balansekunst.dataset import Dataset
+from balansekunst.project import NAMESPACE, Project
+from balansekunst.publication.rdf import PREFIXES
+from balansekunst.site.pages import Made, Site, write_site
+
+LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
+STANDARD = NamedNode(f"{NAMESPACE}CompetenceStandard")
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
+
+
+def made(store: Store, project: Project, folder: Path, last: str, name: str) -> tuple[float, Made]:
+    """Make the pages of `store` in a folder called `name`, with those of `last` at hand, and return the seconds and the numbers."""
+    start = time.perf_counter()
+    (folder / name).mkdir()
+    done = write_site(Site(store, project), folder / name, folder / last, folder / "pages.json")
+    return time.perf_counter() - start, done
+
+
+def rename_a_standard(store: Store) -> None:
+    """Give the first standard another name."""
+    standard = min(quad.subject for quad in store.quads_for_pattern(None, TYPE, STANDARD))
+    quad = next(iter(store.quads_for_pattern(standard, LABEL, None)))
+    store.remove(quad)
+    store.add(Quad(quad.subject, LABEL, Literal("Et annet navn", language="nb"), quad.graph_name))
+
+
+def main(roles: int, rounds: int) -> None:
+    """Print the medians."""
+    times: dict[str, list[float]] = {}
+    numbers: dict[str, Made] = {}
+    for _ in range(rounds):
+        with TemporaryDirectory() as given:
+            folder, project = Path(given), Project.find(Path(__file__))
+            if roles:
+                script = str(Path(__file__).parent / "generate.py")
+                subprocess.run([sys.executable, script, str(folder / "project"), str(roles)], check=True)
+                project = Project(folder / "project")
+            store = Dataset(project).store
+            for what, last, name in (("all", "none", "first"), ("nothing changed", "first", "second")):
+                seconds, numbers[what] = made(store, project, folder, last, name)
+                times.setdefault(what, []).append(seconds)
+            rename_a_standard(store)
+            seconds, numbers["one standard changed"] = made(store, project, folder, "second", "third")
+            times.setdefault("one standard changed", []).append(seconds)
+    for what, seconds_of in times.items():
+        done = numbers[what]
+        print(f"{what:22} {median(seconds_of):7.2f} s  {done.rendered} made of {done.rendered + done.kept}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 0, int(sys.argv[2]) if len(sys.argv) > 2 else 3)
