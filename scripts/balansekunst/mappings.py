@@ -49,6 +49,8 @@ class MappingSet:
     about: dict[str, Any]
     """Its metadata."""
     rows: list[dict[str, str]]
+    first_line: int
+    """Where in the file the first row stands, counted from 1."""
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -94,10 +96,10 @@ def read_mapping_set(path: Path) -> MappingSet:
     missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
     if missing:
         raise UserError(("mappings.columns", {"file": path, "columns": ", ".join(missing)}))
-    found = MappingSet(path, about, list(table))
+    found = MappingSet(path, about, list(table), len(head) + 2)
     problems: list[Message] = [
         ("mappings.prefix", {"file": path, "line": number, "name": row[column]})
-        for number, row in enumerate(found.rows, len(head) + 2)
+        for number, row in enumerate(found.rows, found.first_line)
         for column in ("subject_id", "predicate_id", "object_id", "mapping_justification")
         if str(row[column]).partition(":")[0] not in found.prefixes
     ]

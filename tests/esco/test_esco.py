@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from balansekunst.esco.store import PARTS, Concept, home, load_esco, open_esco, sentences, store_path, versions
-from balansekunst.messages import UserError
+from balansekunst.messages import UserError, text
 from balansekunst.project import Project
 from esco_download import ESCO, RELATIONS, csv_text, download, lists, occupation, skill, zipped
 from test_cli import run
@@ -47,8 +47,8 @@ def test_a_folder_of_csv_files_gives_the_same(tmp_path: Path) -> None:
     load_esco(download(tmp_path))
     folder = tmp_path / "ESCO dataset - v1.2.0 - classification - en - csv"
     folder.mkdir()
-    for name, text in {**lists("en"), **RELATIONS}.items():
-        (folder / name).write_bytes(text.encode("utf-8-sig" if name == "skills_en.csv" else "utf-8"))
+    for name, body in {**lists("en"), **RELATIONS}.items():
+        (folder / name).write_bytes(body.encode("utf-8-sig" if name == "skills_en.csv" else "utf-8"))
     assert load_esco([folder]) == "v1.2.0"
     assert contents("v1.2.0")[:-1] == contents("v1.1.1")[:-1]
     assert versions() == ["v1.1.1", "v1.2.0"]
@@ -251,7 +251,7 @@ def test_commands(tmp_path: Path, language: str, word: str) -> None:
     done = run("esco", "load", *map(str, download(tmp_path)), "--lang", language)
     assert done.returncode == 0, done.stderr
     assert f"4 {word}" in done.stdout and done.stderr == ""
-    assert "This service uses the ESCO classification of the European Commission." in done.stdout
+    assert text("esco.attribution", language) in done.stdout
     assert run("esco", "status", "--lang", language).stdout in done.stdout
 
 

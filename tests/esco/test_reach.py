@@ -15,7 +15,7 @@ from balansekunst.dataset import Dataset
 from balansekunst.esco.answers import REACH_FORMATS, into_esco
 from balansekunst.esco.reach import WEIGHTS, Mapping, Reach, Space, held, reach, read_mappings, ways
 from balansekunst.esco.store import Concept, load_esco, open_esco
-from balansekunst.messages import UserError
+from balansekunst.messages import UserError, text
 from balansekunst.project import Project
 from benchmarks.reach import area, occupations_as_roles, overlap
 from esco_download import RELATIONS, download, lists, occupation, skill, zipped
@@ -176,7 +176,7 @@ def test_table(mapped: Path, project: Project, language: str, question: str, lab
     written = into(project, "butikksjef", "", 2, "table", language)
     assert written.startswith(question) and "the x, in English" in written and f"← {label}" in written
     assert all(word in written for word in words)
-    assert written.rstrip().endswith("This service uses the ESCO classification of the European Commission.")
+    assert written.rstrip().endswith(text("esco.attribution", language))
 
 
 def test_the_norwegian_download_gives_norwegian_names(mapped: Path, project: Project) -> None:

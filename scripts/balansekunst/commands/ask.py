@@ -11,6 +11,7 @@ from balansekunst.asking.answers import ANSWER_FORMATS
 from balansekunst.asking.catalogue import Answer, Question, bound, catalogue, chosen, find_question, untouched
 from balansekunst.asking.remote import TIMEOUT
 from balansekunst.checking.rules import RDFS_LABEL, localised
+from balansekunst.commands import mapping
 from balansekunst.dataset import Dataset
 from balansekunst.esco.store import home, load_esco, open_esco, sentences, store_path, versions
 from balansekunst.load import Message, content
@@ -132,6 +133,8 @@ def add_commands(app: typer.Typer, language: str) -> None:
     @esco.command("status", help=text("cli.help.esco-status", language))
     def esco_status_command(lang: language_option = language) -> None:
         typer.echo(esco_status(versions(), language), nl=False)
+
+    mapping.add_commands(esco, language)
 
 
 def esco_status(loaded: list[str], language: str) -> str:

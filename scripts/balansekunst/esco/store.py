@@ -29,7 +29,7 @@ from balansekunst.messages import UserError, text
 Kind = Literal["occupation", "skill", "skill-group", "isco-group"]
 KINDS: tuple[Kind, ...] = ("occupation", "skill", "skill-group", "isco-group")
 BASE = "http://data.europa.eu/esco/"
-LAYOUT = 1
+LAYOUT = 2
 """Of the store. A store of another layout must be loaded anew."""
 LARGEST = 256 * 2**20
 """Bytes in one file, unpacked. The largest of v1.2.1 has some 30 MB."""
@@ -37,13 +37,15 @@ LARGEST_IN_ALL = 2 * 2**30
 """Bytes in all files of a load, unpacked. A language of v1.2.1 has some 60 MB of what is read."""
 EXAMPLES = 3
 """How many dangling ends of each kind are named."""
+RELEASED = "released"
+"""The status of what is in use. A concept may also have none."""
 EUROPEAN_TAGS = {"nb": "no", "nn": "no"}
 """ESCO's tag for our language where it is another: ESCO has one Norwegian."""
 FALLBACK = "en"
 
 SCHEMA = """
 CREATE TABLE part (name TEXT, language TEXT, PRIMARY KEY (name, language)) WITHOUT ROWID;
-CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, kind TEXT, code TEXT, isco TEXT, type TEXT, reuse TEXT);
+CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, kind TEXT, code TEXT, isco TEXT, type TEXT, reuse TEXT, status TEXT);
 CREATE TABLE words (node INTEGER, language TEXT, label TEXT NOT NULL, alternatives TEXT NOT NULL, description TEXT NOT NULL,
     PRIMARY KEY (node, language)) WITHOUT ROWID;
 CREATE TABLE occupation_skill (occupation INTEGER, skill INTEGER, relation TEXT, PRIMARY KEY (occupation, skill, relation)) WITHOUT ROWID;
@@ -313,12 +315,17 @@ def versions() -> list[str]:
     return sorted((p.stem for p in home().glob("v*.sqlite") if VERSION.fullmatch(p.stem)), key=version_key)
 
 
-def store_path(version: str) -> Path:
-    """Return the file of a version."""
-    return home() / f"{version}.sqlite"
+def store_path(version: str, folder: Path | None = None) -> Path:
+    """Return the file of a version in `folder`, or at home."""
+    return (folder or home()) / f"{version}.sqlite"
 
 
-def load_esco(paths: Iterable[Path], version: str | None = None, tell: Callable[[str, int, int], None] = lambda name, at, of: None) -> str:
+def load_esco(
+    paths: Iterable[Path],
+    version: str | None = None,
+    tell: Callable[[str, int, int], None] = lambda name, at, of: None,
+    folder: Path | None = None,
+) -> str:
     """Read a download into the store of its version, and return the version, as `v1.1.1`.
 
     What the download holds replaces what the store had of the same file and language; the rest stays. So a second language, or the
@@ -328,13 +335,14 @@ def load_esco(paths: Iterable[Path], version: str | None = None, tell: Callable[
         paths: zips, CSV files, or folders with such.
         version: where the download's names do not tell it, or tell it wrongly.
         tell: called before each file with its name, its number and how many there are.
+        folder: where the store is to lie, when not at home.
 
     Raises:
         UserError: a file is not what it should be, the version is not known, or the store cannot be written. Nothing is changed then.
     """
     files = sources(paths)
     version = asked_version(version) if version else told_version(files)
-    place = store_path(version)
+    place = store_path(version, folder)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
@@ -394,7 +402,8 @@ def fill(database: sqlite3.Connection, files: Sequence[Source], tell: Callable[[
     if problems:
         raise UserError(*problems)
     database.execute(
-        "UPDATE node SET kind = NULL, code = NULL, isco = NULL, type = NULL, reuse = NULL WHERE id NOT IN (SELECT node FROM words)"
+        "UPDATE node SET kind = NULL, code = NULL, isco = NULL, type = NULL, reuse = NULL, status = NULL"
+        " WHERE id NOT IN (SELECT node FROM words)"
     )
     ends = " UNION ".join(f"SELECT {end} FROM {part.table}" for part in PARTS for end, _ in part.ends)
     database.execute(f"DELETE FROM node WHERE kind IS NULL AND id NOT IN ({ends})")
@@ -405,8 +414,8 @@ def read_list(database: sqlite3.Connection, file: Source, node: Callable[[str], 
     for row in rows(file):
         id = node(row["conceptUri"])
         database.execute(
-            "UPDATE node SET kind = ?, code = ?, isco = ?, type = ?, reuse = ? WHERE id = ?",
-            (file.part.kind, row.get("code"), row.get("iscoGroup"), row.get("skillType"), row.get("reuseLevel"), id),
+            "UPDATE node SET kind = ?, code = ?, isco = ?, type = ?, reuse = ?, status = ? WHERE id = ?",
+            (file.part.kind, *(row.get(column) for column in ("code", "iscoGroup", "skillType", "reuseLevel", "status")), id),
         )
         # Other names stand on a line each in the lists of v1.x, and between vertical bars in its collections.
         alternatives = "\n".join(filter(None, (name.strip() for name in re.split(r"[\n|]", row.get("altLabels", "")))))
@@ -514,6 +523,11 @@ class Esco:
         """Return all of a kind, by URI."""
         fields = "uri, ifnull(code, ''), ifnull(isco, ''), ifnull(type, ''), ifnull(reuse, '')"
         return [Concept(*row) for row in self.database.execute(f"SELECT {fields} FROM node WHERE kind = ? ORDER BY uri", (kind,))]
+
+    def retired(self) -> dict[str, str]:
+        """Return the status of each concept of any kind that is listed but not in use, as `obsolete`, by URI."""
+        found = self.database.execute("SELECT uri, status FROM node WHERE ifnull(status, '') NOT IN ('', ?) ORDER BY uri", (RELEASED,))
+        return dict(found.fetchall())
 
     def words(self, kind: Kind, language: str) -> dict[str, Words]:
         """Return what each of a kind is called, by URI.
