@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint setup lock mutation clean
+.PHONY: build test lint setup lock mutation screenshots clean
 
 build: setup
 	$(BIN)/balansekunst build
@@ -43,6 +43,10 @@ lock:
 mutation: setup
 	$(BIN)/python tests/mutation.py > docs/mutation.md.new
 	mv docs/mutation.md.new docs/mutation.md
+
+# Take the pictures of build/site that docs/screenshots holds. Needs Chromium.
+screenshots: setup
+	$(BIN)/python tests/screenshots.py
 
 clean:
 	rm -rf build $(VENV) node_modules

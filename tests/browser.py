@@ -21,7 +21,7 @@ run no scripts.
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -103,6 +103,24 @@ def opener(browser: Browser, ours: tuple[str, ...], faults: list[str]) -> Iterat
     """
     contexts = list[BrowserContext]()
 
+    def open_page(address: str, *, javascript: bool = True) -> Page:
+        context = browser.new_context(java_script_enabled=javascript, accept_downloads=True)
+        contexts.append(context)
+        watch(context, ours, faults)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
+
+
+def watch(context: BrowserContext, ours: tuple[str, ...], faults: list[str]) -> None:
+    """Refuse what the pages of a context ask for elsewhere, and write that down with each error and warning of the console."""
+
     def guard(route: Route) -> None:
         if route.request.url.startswith((*ours, "data:", "blob:")):
             route.continue_()
@@ -114,29 +132,19 @@ def opener(browser: Browser, ours: tuple[str, ...], faults: list[str]) -> Iterat
         if message.type in ("error", "warning"):
             faults.append(f"{message.type}: {message.text}")
 
-    def open_page(address: str, *, javascript: bool = True) -> Page:
-        context = browser.new_context(java_script_enabled=javascript, accept_downloads=True)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        context.route("**/*", guard)
-        page = context.new_page()
-        page.on("console", heard)
-        page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
-        page.goto(address)
-        return page
-
-    try:
-        yield open_page
-    finally:
-        for context in contexts:
-            context.close()
+    context.set_default_timeout(PATIENCE)
+    context.route("**/*", guard)
+    context.on("console", heard)
+    context.on("weberror", lambda error: faults.append(f"exception: {error.error}"))
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """Return what axe-core finds wrong with a page: the rule, and where.
 
-    The checks are those of WCAG 2.2 A and AA and axe's best practices.
+    The checks are those of WCAG 2.2 A and AA and axe's best practices, or the given rules of axe.
     """
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found: list[dict[str, Any]] = page.evaluate("(rules) => axe.run(document, rules).then((result) => result.violations)", RULES)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+    chosen = RULES | ({"runOnly": list(rules)} if rules else {})
+    found: list[dict[str, Any]] = page.evaluate("(rules) => axe.run(document, rules).then((result) => result.violations)", chosen)
     return [f"{rule['id']} ({rule['help']}): {node['target']} {node['html']}" for rule in found for node in rule["nodes"]]

@@ -222,7 +222,7 @@ class Node:
     @property
     def name(self) -> Text:
         """What the thing is called: its label, else the end of its address."""
-        return self.text(*NAMES) or Text(self.iri.removeprefix(BASE), self.view.language, self.view.language)
+        return self.text(*NAMES) or Text(self.iri.removeprefix(BASE) or self.iri, self.view.language, self.view.language)
 
     @property
     def path(self) -> str:
