@@ -177,7 +177,7 @@ def test_a_link_carries_the_question_and_what_was_chosen(visit: Visit, place: st
 def test_a_question_of_the_list_opens_in_the_editor(visit: Visit, place: str) -> None:
     page = opened(visit, f"{place}sparql.html")
     page.locator("#shared-competences summary").click()
-    page.locator("#shared-competences a").click()
+    page.locator("#shared-competences a").first.click()
     expect(page.locator("#question")).to_have_value("shared-competences")
 
 
