@@ -11,22 +11,15 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
 from balansekunst.checking.rules import Texts
 from balansekunst.messages import LANGUAGES
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import BASE, Project
+from balansekunst.publication import rdf
 from balansekunst.publication.readable import canonical, json_ld, turtle
 
 PREFIXES = {
-    "bk": NAMESPACE,
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
+    **{name: rdf.PREFIXES[name] for name in ("bk", "dcat", "dcterms", "foaf", "org", "rdf", "skos", "void", "xsd")},
     "elm": "http://data.europa.eu/snb/model/elm/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "org": "http://www.w3.org/ns/org#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 CONTEXT = {"id": "@id", "type": "@type", "graph": "@graph", **PREFIXES}
 DUMP = NamedNode("urn:dump")

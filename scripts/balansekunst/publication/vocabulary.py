@@ -11,24 +11,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfF
 from balansekunst.checking.rules import RDF_TYPE, RDFS_LABEL, Texts, localised, node_shapes
 from balansekunst.load import INFERRED, Term, load
 from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.publication import rdf
 from balansekunst.publication.readable import canonical, json_ld, turtle
 
 PREFIXES = {
-    "bk": NAMESPACE,
-    "dcterms": "http://purl.org/dc/terms/",
+    **{
+        name: rdf.PREFIXES[name]
+        for name in ("bk", "dcterms", "foaf", "org", "owl", "prov", "qb", "rdf", "rdfs", "schema", "skos", "vann", "xsd")
+    },
     "elm": "http://data.europa.eu/snb/model/elm/",
     "esco": "http://data.europa.eu/esco/model#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "vann": "http://purl.org/vocab/vann/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 CONTEXT = {"id": "@id", "type": "@type", "graph": "@graph", **PREFIXES}
 KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")

@@ -32,8 +32,6 @@ class Pole:
     x: float
     y: float
     label_y: float
-    anchor: str
-    """Where the label stands to its coordinates, as SVG's `text-anchor`."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[N
             radius = size(len(entries))
             cluster = hexagonal(len(entries), radius)
             reach = max((hypot(x, y) for x, y in cluster), default=0.0) + (radius if entries else 5)
-            pole = Pole(position, given["x"], given["y"], label_height(given["y"], reach), "middle")
+            pole = Pole(position, given["x"], given["y"], label_height(given["y"], reach))
             poles.append(pole)
             marks += drawn(entries, [(pole.x + x, pole.y + y) for x, y in cluster], position, radius, True)
         between, entries = view.node(str(raw["between"])), at(str(raw["between"]))
