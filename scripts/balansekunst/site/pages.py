@@ -32,7 +32,7 @@ from balansekunst.messages import catalogue as messages
 from balansekunst.mobility.pairs import top
 from balansekunst.mobility.ways import Options, Way, all_ways
 from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.publication.citing import Citations
+from balansekunst.publication.citing import Citation, Citations
 from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path
 from balansekunst.publication.resources import internal
@@ -266,6 +266,10 @@ class Site:
         def told(key: str, default: str) -> str:
             return messages(language).get(key, default)
 
+        def cite(iri: str) -> Citation:
+            view.read.add(f"cite {iri}")
+            return self.citations.of(iri, language)
+
         def frame(part: str) -> Markup:
             section = view.path.partition("/")[0]
             key = (part, language, view.root, section)
@@ -304,7 +308,7 @@ class Site:
         return {
             "t": t,
             "told": told,
-            "cite": lambda iri: self.citations.of(iri, language),
+            "cite": cite,
             "frame": frame,
             "draw": drawing,
             "answer": answer,
@@ -378,6 +382,8 @@ class Site:
                 known[key] = digest(
                     repr((self.vocabulary[rest], [(term.iri, term.labels, term.definition) for term in self.vocabulary.values()]))
                 )
+            elif word == "cite":
+                known[key] = digest(repr([self.citations.of(rest, language) for language in LANGUAGES]))
             elif word == "kind":
                 known[key] = digest("\n".join(sorted(iri for iri in self.graph.paged if iri.startswith(f"{BASE}{rest}/"))))
             else:
