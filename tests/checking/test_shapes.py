@@ -41,9 +41,9 @@ def shapes(project: Project) -> Store:
 def context(project: Project) -> Store:
     """What the examples may refer to: the vocabulary of the method, the model, the documents, the agents and the competence scheme.
 
-    The other parts of the vocabulary are left out: they would make the reference engine take twice the time.
+    Other parts of the vocabulary are left out: they would make the reference engine take twice the time.
     """
-    ontology = [project.root / "ontology" / f"{name}.ttl" for name in ("balansekunst", "balance-model")]
+    ontology = [project.root / "ontology" / f"{name}.ttl" for name in ("balansekunst", "balance-model", "mappings")]
     data = [project.root / "data" / name for name in ("sources.ttl", "agents.ttl", "competences/scheme.ttl")]
     return load([*ontology, *data], project.root)
 

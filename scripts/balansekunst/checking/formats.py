@@ -228,7 +228,7 @@ def as_html(report: Report, language: str, root: Path) -> str:
     return environment.get_template("report.html").render(
         t=catalogue(language),
         language=language,
-        style=(project.site_sources / "style.css").read_text(encoding="utf-8"),
+        style=(project.site_sources / "assets" / "style.css").read_text(encoding="utf-8"),
         summary=summary(report, language).splitlines(),
         files=[(file, [(finding, address(finding, root, language)) for finding in group]) for file, group in by_file],
     )
