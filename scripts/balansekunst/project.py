@@ -30,6 +30,11 @@ class Project:
                 return cls(folder)
         return cls(own)
 
+    @property
+    def base(self) -> str:
+        """What the IRIs of the things described in this project begin with."""
+        return BASE
+
     def sources(self) -> list[Path]:
         """Return the Turtle files with vocabulary and data, sorted."""
         return [path for folder in SOURCE_FOLDERS for path in turtle_files(self.root / folder)]
