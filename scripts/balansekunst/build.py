@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from balansekunst.messages import LANGUAGES, UserError
+from balansekunst.messages import UserError
 from balansekunst.project import Project
 from balansekunst.publication.discovery import write_discovery
 from balansekunst.publication.dumps import Summary, write_dumps
@@ -56,7 +56,7 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         site = Site(store, project, listed, external, counts)
         write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
         site.results = scorecard(Output(folder, project))
-        for language in LANGUAGES:
+        for language in project.languages:
             page = Page("scorecard", "scorecard.html", language)
             (folder / page.file).write_bytes(site.rendered(page)[0])
         write_discovery(folder, site.changelog, project)

@@ -16,9 +16,11 @@ from pyld import jsonld
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from balansekunst.messages import UserError
-from balansekunst.project import BASE, Project
+from balansekunst.project import BASE, Project, bases
 
-GRAPH_PREFIX = f"{BASE}graph/"
+GRAPHS = "graph/"
+"""What the names of graphs have after the base."""
+GRAPH_PREFIX = f"{BASE}{GRAPHS}"
 INFERRED = NamedNode(f"{GRAPH_PREFIX}inferred")
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -41,10 +43,22 @@ Term = NamedNode | BlankNode | Literal | Triple
 
 
 def graph_name(path: Path, root: Path) -> NamedNode:
-    """Return the name of the graph that holds `path`: its path below `root` without the ending, or its file name elsewhere."""
-    path = absolute(path)
-    name = path.relative_to(root).with_suffix("").as_posix() if path.is_relative_to(root) else f"given/{path.as_posix().lstrip('/')}"
-    return NamedNode(GRAPH_PREFIX + "".join(c if c.isalnum() or c in "/-_." else "-" for c in name))
+    """Return the name of the graph that holds `path`: its path below `root` without the ending, or its file name elsewhere.
+
+    A file of another project that was opened is named by that project's base.
+    """
+    path, own = absolute(path), bases.get(root, BASE)
+    folders = [root, *(folder for folder, base in bases.items() if base != own)]
+    holder = max((folder for folder in folders if path.is_relative_to(folder)), key=lambda folder: len(folder.parts), default=None)
+    name = path.relative_to(holder).with_suffix("").as_posix() if holder else f"given/{path.as_posix().lstrip('/')}"
+    prefix = f"{bases.get(holder or root, BASE)}{GRAPHS}"
+    return NamedNode(prefix + "".join(c if c.isalnum() or c in "/-_." else "-" for c in name))
+
+
+def base_for(path: Path) -> str:
+    """Return the base that relative addresses in a file start from: that of the project that it lies in, else the method's."""
+    holders = [folder for folder in bases if absolute(path).is_relative_to(folder)]
+    return bases[max(holders, key=lambda folder: len(folder.parts))] if holders else BASE
 
 
 def absolute(path: Path) -> Path:
@@ -147,7 +161,7 @@ def parsed(path: Path, text: str, format: RdfFormat) -> Iterator[Triple]:
     Raises:
         UserError: the text breaks the format's syntax.
     """
-    base = None if format == RdfFormat.N_TRIPLES else BASE
+    base = None if format == RdfFormat.N_TRIPLES else base_for(path)
     try:
         for quad in parse(text, format=format, base_iri=base):
             yield Triple(quad.subject, quad.predicate, quad.object)
@@ -186,7 +200,7 @@ def json_ld_triples(path: Path, text: str) -> list[Triple]:
         document = json.loads(text)
         if not isinstance(document, dict | list):
             raise TypeError(type(document).__name__)
-        options = {"base": BASE, "documentLoader": only_our_context}
+        options = {"base": base_for(path), "documentLoader": only_our_context}
         expanded = jsonld.expand(document, options, on_property_dropped=lambda key: dropped.append(str(key)))
         quads: str = jsonld.to_rdf(expanded, {**options, "format": "application/n-quads"})
         if dropped:

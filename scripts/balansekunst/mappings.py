@@ -6,7 +6,7 @@ itself, and a thing that says why: an `owl:Axiom` of the statement, as SSSOM's R
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from balansekunst.asking.catalogue import OWL, XSD
 from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL
 from balansekunst.load import Message, Term, graph_name
 from balansekunst.messages import UserError
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import BASE, NAMESPACE, Project, base_of, local
 
 SSSOM = "https://w3id.org/sssom/"
 ESCO_MODEL = "http://data.europa.eu/esco/model#"
@@ -111,18 +111,28 @@ def read_mapping_set(path: Path) -> MappingSet:
 def add_mappings(store: Store, project: Project) -> None:
     """Add the statements of every mapping table of `project` to `store`, a graph a table.
 
+    A project of someone else's leaves out mappings of what it does not show.
+
     Raises:
         UserError: a table cannot be read; with a sentence for each fault of each.
     """
     problems = list[Message]()
-    for path in sorted(project.mappings.glob("*.sssom.tsv")):
+    for path in project.mapping_tables():
         try:
             graph = graph_name(path, project.root)
-            store.extend(Quad(*triple, graph) for triple in statements(read_mapping_set(path)))
+            found = read_mapping_set(path)
+            if project.is_own:
+                found = replace(found, rows=[row for row in found.rows if is_described(store, found.iri(row["subject_id"]))])
+            store.extend(Quad(*triple, graph) for triple in statements(found))
         except UserError as error:
             problems += error.messages
     if problems:
         raise UserError(*problems)
+
+
+def is_described(store: Store, iri: str) -> bool:
+    """Tell whether a store says what something is."""
+    return next(iter(store.quads_for_pattern(NamedNode(iri), RDF_TYPE, None)), None) is not None
 
 
 def statements(found: MappingSet) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
@@ -130,7 +140,7 @@ def statements(found: MappingSet) -> Iterator[tuple[NamedNode, NamedNode, Term]]
     for row in found.rows:
         subject, predicate, object = (NamedNode(found.iri(row[name])) for name in ("subject_id", "predicate_id", "object_id"))
         end = "none" if row["object_id"] == NONE else object.value.rsplit("/", 1)[-1]
-        mapping = NamedNode(f"{BASE}mapping/{subject.value.removeprefix(BASE)}/{end}")
+        mapping = NamedNode(f"{base_of(subject.value) or BASE}mapping/{local(subject.value)}/{end}")
         if row["object_id"] != NONE:
             yield subject, predicate, object
             yield object, SKOS_LABEL, Literal(row["object_label"], language="en")

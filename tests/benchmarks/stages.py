@@ -50,7 +50,7 @@ def resource_files(store: Store, project: Project) -> None:
 
 def table_files(store: Store, project: Project) -> None:
     """Write the tables of the full profile."""
-    write_tables(project.output / "data" / "tables", tables(store, project))
+    write_tables(project.output / "data" / "tables", tables(store, project), project.dataset)
 
 
 def main(rounds: int) -> None:

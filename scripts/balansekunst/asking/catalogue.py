@@ -23,7 +23,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL, Texts, localised
 from balansekunst.load import Message, Term
 from balansekunst.messages import LANGUAGES, UserError
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import NAMESPACE, Project, local
 
 if TYPE_CHECKING:
     import pandas
@@ -153,7 +153,7 @@ def resolve(kind: NamedNode, given: str, store: Store, asked: str) -> NamedNode:
     names: dict[str, set[NamedNode]] = {}
     for quad in store.quads_for_pattern(None, RDF_TYPE, kind):
         if isinstance(quad.subject, NamedNode):
-            path = quad.subject.value.removeprefix(BASE)
+            path = local(quad.subject.value)
             labels = localised(store, quad.subject, SKOS_LABEL).values()
             for name in (quad.subject.value, path, path.partition("/")[2], *labels):
                 names.setdefault(name.casefold(), set()).add(quad.subject)
@@ -161,9 +161,9 @@ def resolve(kind: NamedNode, given: str, store: Store, asked: str) -> NamedNode:
     if len(found) == 1:
         return next(iter(found))
     if found:
-        candidates = sorted(node.value.removeprefix(BASE) for node in found)
+        candidates = sorted(local(node.value) for node in found)
         raise UserError(("query.ambiguous", {"given": given, "parameter": asked, "candidates": ", ".join(candidates)}))
-    shown = {name: min(node.value for node in nodes).removeprefix(BASE) for name, nodes in names.items()}
+    shown = {name: local(min(node.value for node in nodes)) for name, nodes in names.items()}
     near = ", ".join(nearest(given, shown))
     raise UserError(("query.value", {"given": given, "parameter": asked, "near": near}))
 
@@ -310,7 +310,7 @@ def python_value(term: Term | None) -> object:
 def plain(term: Term | None) -> str:
     """Return a term as programs compare it: a text's words, an IRI of ours from the base on."""
     if isinstance(term, NamedNode):
-        return term.value.removeprefix(BASE)
+        return local(term.value)
     return term.value if isinstance(term, Literal | BlankNode) else ""
 
 

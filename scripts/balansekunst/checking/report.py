@@ -26,7 +26,7 @@ from balansekunst.checking.rules import (
 from balansekunst.checking.scope import IN_SCHEME, SCHEME, Scope
 from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, text
-from balansekunst.project import BASE, NAMESPACE
+from balansekunst.project import NAMESPACE, base_of, bases, local
 
 DEFINED_BY = NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 LIMIT = 1000
@@ -259,7 +259,7 @@ class Teller:
         predicates = (SKOS_LABEL, RDFS_LABEL, shacl("name"))
         named = [localised(store, node, predicate) for store in (self.scope.store, self.shapes) for predicate in predicates]
         labels = (texts.get(tag) for tag in (language, *LANGUAGES) for texts in named)
-        return next(filter(None, labels), node.value.removeprefix(NAMESPACE).removeprefix(BASE))
+        return next(filter(None, labels), local(node.value).removeprefix("ns#"))
 
     def message(self, breach: Breach, language: str) -> str:
         """Return the rule's message in `language`, with names for `{$this}` and `{?value}`."""
@@ -293,7 +293,7 @@ class Teller:
     @cached_property
     def namespaces(self) -> set[str]:
         """The beginnings of IRIs that nearest names are looked for among: ours, and those of the vocabularies we use."""
-        return {BASE, SHACL, *(split(iri)[0] for iri in self.known if not iri.startswith(BASE))}
+        return {SHACL, *bases.values(), *(split(iri)[0] for iri in self.known if not base_of(iri))}
 
 
 def thing_of(breach: Breach) -> Term:

@@ -1,15 +1,16 @@
 """The rules of the method, read from the shapes and their example files: what each says, why, how to mend, and on what grounds."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
-from balansekunst.load import Term, load
-from balansekunst.messages import UserError, text
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.load import Message, Term, load
+from balansekunst.messages import LANGUAGES, UserError, text
+from balansekunst.project import BASE, NAMESPACE, Project, local
 
 SHACL = "http://www.w3.org/ns/shacl#"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -19,8 +20,11 @@ SKOS_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 SOURCE = NamedNode("http://purl.org/dc/terms/source")
 LOCATOR = NamedNode(f"{NAMESPACE}locator")
 HOW_TO_MEND = NamedNode(f"{NAMESPACE}howToMend")
+INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+LIST_FIRST, LIST_REST = (NamedNode(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}") for name in ("first", "rest"))
 SEVERITIES = ("violation", "warning", "info")
-RULES = f"{BASE}rule/"
+RULES = "rule/"
+"""What the paths of rules begin with."""
 
 Texts = dict[str, str]
 """A text by language."""
@@ -64,7 +68,7 @@ class Rule:
     @property
     def path(self) -> str:
         """The address below `rule/`, such as `K4` or `information/K4`: what tells its shapes apart."""
-        return self.iri.removeprefix(RULES)
+        return local(self.iri).removeprefix(RULES)
 
 
 def localised(store: Store, node: Term | None, predicate: NamedNode) -> Texts:
@@ -89,8 +93,28 @@ def sortable(id: str) -> tuple[str, int, str]:
 
 
 def read_rules(shapes: Store, documents: Store) -> dict[str, Rule]:
-    """Return every rule by the IRI of its shape. `documents` holds the source documents' names."""
-    return {shape.value: read_rule(shape, shapes, documents) for shape in node_shapes(shapes)}
+    """Return every rule by the IRI of its shape. `documents` holds the source documents' names.
+
+    Raises:
+        UserError: a rule does not say what it is to say, in both languages; with a sentence for each.
+    """
+    found = {shape.value: read_rule(shape, shapes, documents) for shape in node_shapes(shapes)}
+    problems: list[Message] = [
+        ("rules.unsaid", {"rule": rule.iri, "property": property, "language": language})
+        for rule in found.values()
+        for property, texts in said(rule)
+        for language in LANGUAGES
+        if language not in texts
+    ]
+    if problems:
+        raise UserError(*problems)
+    return found
+
+
+def said(rule: Rule) -> list[tuple[str, Texts]]:
+    """Return what a rule is to say in both languages, each with the property that says it."""
+    messages = rule.messages or ({},)
+    return [("sh:name", rule.name), ("rdfs:comment", rule.why), ("bk:howToMend", rule.mend), *(("sh:message", one) for one in messages)]
 
 
 def read_rule(shape: NamedNode, shapes: Store, documents: Store) -> Rule:
@@ -99,7 +123,7 @@ def read_rule(shape: NamedNode, shapes: Store, documents: Store) -> Rule:
     messages = [localised(shapes, part, shacl("message")) for part in parts]
     sources = [q.object for q in shapes.quads_for_pattern(shape, SOURCE, None)]
     locators = [q.object.value for q in shapes.quads_for_pattern(shape, LOCATOR, None) if isinstance(q.object, Literal)]
-    severity = next(q.object for q in shapes.quads_for_pattern(shape, shacl("severity"), None))
+    severity = next((q.object for q in shapes.quads_for_pattern(shape, shacl("severity"), None)), shacl("Violation"))
     return Rule(
         iri=shape.value,
         severity=severity_name(severity),
@@ -133,7 +157,7 @@ def project_rules(project: Project) -> dict[str, Rule]:
     Raises:
         UserError: a file cannot be read.
     """
-    return read_rules(load(project.shapes(), project.root), load([project.root / "data" / "sources.ttl"], project.root))
+    return read_rules(load(project.shapes(), project.root), load([project.home / "data" / "sources.ttl"], project.root))
 
 
 def table(project: Project, language: str) -> str:
@@ -164,7 +188,7 @@ def page(project: Project, id: str, language: str) -> str:
     passing, failing = examples(project, found[0].id)
     for key, files in (("rules.passing", passing[:1]), ("rules.failing", failing[:1])):
         for file in files:
-            parts.append(f"{text(key, language, file=file.relative_to(project.root).as_posix())}\n\n{example_text(file)}")
+            parts.append(f"{text(key, language, file=file.relative_to(project.home).as_posix())}\n\n{example_text(file)}")
     return "\n\n".join(parts)
 
 
@@ -219,6 +243,39 @@ def named_shapes(shapes: Store) -> tuple[list[Quad], dict[str, tuple[NamedNode, 
             quads.update(Quad(name, q.predicate, q.object) for q in [*inherited, quad])
             quads.add(Quad(name, RDF_TYPE, shacl("NodeShape")))
     return [Quad(renamed.get(q.subject, q.subject), q.predicate, renamed.get(q.object, q.object)) for q in quads], sources
+
+
+def fitted(shapes: Store, project: Project) -> Store:
+    """Return the rules as they hold for a project: with its base beside the method's, and only the languages that it has chosen."""
+    if not project.is_own:
+        return shapes
+    method, both = re.escape(BASE), f"({re.escape(BASE)}|{re.escape(project.base)})"
+    made = Store()
+    made.extend(
+        Quad(q.subject, q.predicate, Literal(q.object.value.replace(method, both)), q.graph_name)
+        if q.predicate == shacl("pattern") and isinstance(q.object, Literal)
+        else q
+        for q in shapes
+    )
+    for quad in list(made.quads_for_pattern(None, shacl("qualifiedValueShape"), None)):
+        wanted = [str(term) for head in objects(made, quad.object, shacl("languageIn")) for term in members(made, head)]
+        if wanted and not set(wanted) & {f'"{language}"' for language in project.languages}:
+            for count in list(made.quads_for_pattern(quad.subject, shacl("qualifiedMinCount"), None)):
+                made.remove(count)
+                made.add(Quad(count.subject, count.predicate, Literal("0", datatype=INTEGER), count.graph_name))
+    return made
+
+
+def members(store: Store, head: Term) -> Iterator[Term]:
+    """Yield the members of an RDF list."""
+    yield from objects(store, head, LIST_FIRST)
+    for rest in objects(store, head, LIST_REST):
+        yield from members(store, rest)
+
+
+def objects(store: Store, subject: Term, predicate: NamedNode) -> list[Term]:
+    """Return what a property of a thing leads to; nothing of a literal."""
+    return [] if isinstance(subject, Literal) else [quad.object for quad in store.quads_for_pattern(subject, predicate, None)]
 
 
 def ordered(shapes: Store, rule: NamedNode, predicate: str) -> list[Quad]:

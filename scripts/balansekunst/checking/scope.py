@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from balansekunst.checking.rules import RDF_TYPE, SHACL, shacl
 from balansekunst.load import content, graph_files, graph_name, load
-from balansekunst.project import BASE, FILE_FOLDERS, Project
+from balansekunst.project import BASE, FILE_FOLDERS, Project, local
 
 SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 MENTION = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
@@ -86,6 +86,11 @@ def named_slugs(project: Project, file: Path) -> set[str]:
     return found
 
 
+def data_folders(project: Project) -> set[Path]:
+    """Return where the project's own data lies, and that of the project it stands on."""
+    return {project.root / "data", project.home / "data"}
+
+
 def mentioned(quads: Iterable[Quad]) -> set[NamedNode]:
     """Return the things that quads speak of or point to."""
     return {node for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
@@ -105,11 +110,11 @@ def gather(project: Project, given: list[Path]) -> Scope:
     own = {path for iri in named for path in project.own_files(iri.value)}
     context = [path for path in [*project.common_sources(), *sorted(path for path in own if path.exists())] if path not in given]
     store.extend(load(context, project.root))
-    outside = {graph_name(path, project.root): path for path in given if not path.is_relative_to(project.root / "data")}
+    outside = {graph_name(path, project.root): path for path in given if not any(map(path.is_relative_to, data_folders(project)))}
     graphs = {graph_name(path, project.root): path for path in context}
     remove_replaced(store, outside, graphs, project)
     if SCHEME not in named:
-        prune(store, {graph for graph, path in graphs.items() if path.parent.parent == project.root / "data" and path not in own})
+        prune(store, {graph for graph, path in graphs.items() if path.parent.parent in data_folders(project) and path not in own})
     names = frozenset(graph_name(path, project.root).value for path in given)
     return Scope(store, graph_files([*given, *context], project.root), names)
 
@@ -156,7 +161,7 @@ def parts(store: Store, thing: NamedNode | BlankNode | Triple, context: dict[Pat
     if not isinstance(thing, NamedNode):
         return
     yield from (q for graph in context.values() for q in store.quads_for_pattern(thing, None, None, graph))
-    if thing.value.removeprefix(BASE).count("/") == 1:
+    if local(thing.value).count("/") == 1:
         for graph in (context[path] for path in project.own_files(thing.value) if path in context):
             for quad in store.quads_for_pattern(None, None, None, graph):
                 if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{thing.value}/"):

@@ -14,7 +14,7 @@ import pyrudof
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from balansekunst.checking.report import LIMIT, Account, Breach, Report
-from balansekunst.checking.rules import SHACL, named_shapes, severity_name, shacl
+from balansekunst.checking.rules import SHACL, fitted, named_shapes, severity_name, shacl
 from balansekunst.checking.scope import Scope, asked, gather, groups, is_most, restricted
 from balansekunst.load import Term, given_files, load
 from balansekunst.messages import UserError
@@ -35,13 +35,13 @@ def validate(project: Project, paths: Collection[Path] = (), limit: int = LIMIT)
 
     Args:
         project: where vocabulary, data and rules are.
-        paths: what to check; nothing means all of the project's sources and rules.
+        paths: what to check; nothing means all of the project's own sources and rules.
         limit: how many findings to tell in full; the others are counted.
 
     Raises:
         UserError: something cannot be read.
     """
-    given = given_files(paths) or [*project.sources(), *project.shapes()]
+    given = given_files(paths) or [*project.own_sources(), *project.own_shapes()]
     work = partial(examine, project, limit=limit)
     parted = groups(project, given)
     if len(parted) == 1:
@@ -72,7 +72,7 @@ def check(scope: Scope, project: Project, engine: Engine | None = None, limit: i
         limit: how many findings to tell in full.
     """
     shapes = load(project.shapes(), project.root)
-    quads, sources = named_shapes(shapes)
+    quads, sources = named_shapes(fitted(shapes, project))
     # The shapes are checked as well: their terms must exist.
     everything = Store()
     everything.extend(scope.store)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -24,7 +23,7 @@ from balansekunst.esco.store import EUROPEAN_TAGS, Words, open_esco
 from balansekunst.esco.suggest import FIELDS, WEIGHTS, Proposal, Suggester, Wanted, confidence, distinct
 from balansekunst.mappings import BUILT_IN
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
-from balansekunst.project import BASE, NAMESPACE
+from balansekunst.project import BASE, NAMESPACE, slug
 
 SKOS = BUILT_IN["skos"]
 COMPETENCE = NamedNode(f"{NAMESPACE}Competence")
@@ -107,13 +106,6 @@ def known_competence(dataset: Dataset, name: str, language: str = DEFAULT_LANGUA
     tied = {occupation: tuple(sorted(names)) for occupation, names in sorted(roles.items())}
     wanted = Wanted(texts, frozenset(tied))
     return Asked(found.value, labels[language], wanted, tied, objects(dataset, found.value, RELATIONS))
-
-
-def slug(label: str) -> str:
-    """Return the end of the address that a competence with a label would get: small letters a to z, digits and hyphens."""
-    plain = label.casefold().replace("æ", "ae").replace("ø", "o")
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def propose(

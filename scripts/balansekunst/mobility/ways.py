@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from balansekunst.asking.catalogue import Answer, Row, ask, ask_text, find_question, plain
 from balansekunst.load import Message, Term
 from balansekunst.messages import LANGUAGES, UserError, text
-from balansekunst.project import BASE, Project
+from balansekunst.project import Project, local
 
 NEAR = 0.5
 """What a neighbour counts. At most ½, or a role that gains a competence could fall (`docs/mobility.md`)."""
@@ -119,12 +119,12 @@ def way(store: Store, project: Project, source: NamedNode, target: NamedNode, op
         UserError: they are the same, or one has no key competences (in the dimension asked for).
     """
     if source == target:
-        raise UserError(("mobility.same", {"role": source.value.removeprefix(BASE)}))
+        raise UserError(("mobility.same", {"role": local(source.value)}))
     described(store, project, source, target)
     found = all_ways(store, project, options, {"from": source, "to": target})
     if not found:
         assert options.dimension is not None
-        values: dict[str, object] = {"role": target.value.removeprefix(BASE), "dimension": options.dimension.value.removeprefix(BASE)}
+        values: dict[str, object] = {"role": local(target.value), "dimension": local(options.dimension.value)}
         raise UserError(("mobility.dimension", values))
     progressions = ask(store, find_question(project, "learning-path"), {"from": source, "to": target}).rows
     return replace(found[0], progressions=tuple(progressions))
@@ -147,7 +147,7 @@ def described(store: Store, project: Project, *roles: NamedNode) -> None:
         UserError: naming the roles that have none.
     """
     known = {role for role, _, _ in requirements(store, project)}
-    missing: list[Message] = [("mobility.undescribed", {"role": role.value.removeprefix(BASE)}) for role in roles if role not in known]
+    missing: list[Message] = [("mobility.undescribed", {"role": local(role.value)}) for role in roles if role not in known]
     if missing:
         raise UserError(*missing)
 

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from balansekunst.load import Term, load
 from balansekunst.messages import LANGUAGES, catalogue, text
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import NAMESPACE, Project, local
 from balansekunst.publication.diff import Change, Diff
 from balansekunst.publication.rdf import PREFIXES
 
@@ -91,7 +91,7 @@ def shortened(iri: str) -> str:
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri.removeprefix(BASE)
+    return local(iri)
 
 
 def sentence(change: Change, names: Names, language: str) -> str:

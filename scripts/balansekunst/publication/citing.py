@@ -10,9 +10,8 @@ from pyoxigraph import Literal, QuerySolutions, Store
 
 from balansekunst import __version__
 from balansekunst.messages import text
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import NAMESPACE, Project, local
 
-DATASET = f"{BASE}dataset"
 VOCABULARY = NAMESPACE.removesuffix("#")
 SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -63,6 +62,7 @@ class Citations:
         """
         rows = store.query(project.query("citing/work"), use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
+        self.project = project
         self.found: dict[str, dict[str, set[Literal]]] = {}
         for row in rows:
             told = self.found.setdefault(row["of"].value, {})
@@ -78,16 +78,16 @@ class Citations:
             return sorted({literal.value for literal in found.get(name, ())})
 
         titles = {literal.language: literal.value for literal in sorted(found.get("title", ()), key=str)}
-        title = titles.get(language) or next(iter(titles.values()), iri.removeprefix(BASE))
+        title = titles.get(language) or next(iter(titles.values()), local(iri))
         years = [year[:4] for year in [*words("modified")[-1:], *words("issued")[-1:]]]
         return Work(title, tuple(words("maker") or words("publisher")), years[0] if years else "", (words("version") or [""])[0])
 
     def of(self, iri: str, language: str) -> Citation:
         """Return how a thing is cited: the dataset itself (`dataset`), or any thing or term of ours, in `nb` or `en`."""
-        whole = iri == DATASET
-        dataset, own = self.work(DATASET, language), self.work(iri, language)
+        whole = iri == self.project.dataset
+        dataset, own = self.work(self.project.dataset, language), self.work(iri, language)
         makers = own.makers or dataset.makers or self.work(VOCABULARY, language).makers
-        year, address = own.year or dataset.year, BASE if whole else iri
+        year, address = own.year or dataset.year, self.project.base if whole else iri
         values = {"makers": told(makers, language), "year": year or text("citing.no-year", language), "title": own.title}
         key = "citing.dataset" if whole else "citing.part"
         written = text(key, language, **values, address=address, dataset=dataset.title, version=__version__)
@@ -101,7 +101,7 @@ def told(makers: tuple[str, ...], language: str) -> str:
 
 def bibtex(iri: str, title: str, makers: tuple[str, ...], year: str, dataset: str, address: str, language: str) -> str:
     """Return an entry of the type `misc`, which every style knows. Names are kept whole, since ours are mostly of organisations."""
-    key = re.sub(r"[^a-z0-9]+", "-", iri.removeprefix(BASE).lower()).strip("-")
+    key = re.sub(r"[^a-z0-9]+", "-", local(iri).lower()).strip("-")
     fields = {
         "author": " and ".join(f"{{{escaped(maker)}}}" for maker in makers),
         "title": f"{{{escaped(title)}}}",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, text
-from balansekunst.project import BASE, Project
+from balansekunst.messages import DEFAULT_LANGUAGE, text
+from balansekunst.project import Project
 from balansekunst.publication.changelog import Names, sentence
 from balansekunst.publication.versions import Version
 
@@ -31,9 +31,9 @@ def write_discovery(folder: Path, versions: list[Version], project: Project, mos
         project: where the vocabulary and the messages are.
         most: how many addresses a site map may have.
     """
-    (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\n\nSitemap: {BASE}sitemap.xml\n", encoding="utf-8", newline="\n")
-    write_sitemaps(folder, most)
-    for language in LANGUAGES:
+    (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\n\nSitemap: {project.base}sitemap.xml\n", encoding="utf-8", newline="\n")
+    write_sitemaps(folder, project, most)
+    for language in project.languages:
         if versions:
             path = folder / localised(FEED, language)
             path.parent.mkdir(exist_ok=True)
@@ -45,22 +45,22 @@ def localised(path: str, language: str) -> str:
     return path if language == DEFAULT_LANGUAGE else f"{language}/{path}"
 
 
-def addresses(folder: Path) -> Iterator[tuple[str, str]]:
+def addresses(folder: Path, project: Project) -> Iterator[tuple[str, str]]:
     """Yield the pages that search engines should know, each with its address: those that name themselves as the canonical one."""
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
         with path.open("rb") as file:
             head = file.read(HEAD)
         found = CANONICAL.search(head)
-        own = BASE + re.sub(r"(^|/)index$", r"\1", name.removesuffix(".html"))
+        own = project.base + re.sub(r"(^|/)index$", r"\1", name.removesuffix(".html"))
         is_hidden = name.rpartition("/")[2] == NOT_FOUND or b'content="noindex' in head
         if found and not is_hidden and found[1].decode() == own:
             yield name, own
 
 
-def write_sitemaps(folder: Path, most: int = MOST) -> None:
+def write_sitemaps(folder: Path, project: Project, most: int = MOST) -> None:
     """Write `sitemap.xml` with each page and its other language; where there are more than `most`, an index of several such."""
-    known = dict(addresses(folder))
+    known = dict(addresses(folder, project))
     parts = [list(known.items())[start : start + most] for start in range(0, len(known), most)] or [[]]
     ET.register_namespace("", SITEMAP)
     ET.register_namespace("xhtml", XHTML)
@@ -70,7 +70,7 @@ def write_sitemaps(folder: Path, most: int = MOST) -> None:
             url = ET.SubElement(urls, f"{{{SITEMAP}}}url")
             ET.SubElement(url, f"{{{SITEMAP}}}loc").text = address
             first = name.removeprefix("en/")
-            for language in LANGUAGES:
+            for language in project.languages:
                 other = known.get(localised(first, language))
                 if other:
                     ET.SubElement(url, f"{{{XHTML}}}link", {"rel": "alternate", "hreflang": language, "href": other})
@@ -78,7 +78,7 @@ def write_sitemaps(folder: Path, most: int = MOST) -> None:
     if len(parts) > 1:
         index = ET.Element(f"{{{SITEMAP}}}sitemapindex")
         for number in range(1, len(parts) + 1):
-            ET.SubElement(ET.SubElement(index, f"{{{SITEMAP}}}sitemap"), f"{{{SITEMAP}}}loc").text = f"{BASE}sitemap-{number}.xml"
+            ET.SubElement(ET.SubElement(index, f"{{{SITEMAP}}}sitemap"), f"{{{SITEMAP}}}loc").text = f"{project.base}sitemap-{number}.xml"
         write_xml(folder / "sitemap.xml", index)
 
 
@@ -98,20 +98,20 @@ def feed(versions: list[Version], project: Project, language: str) -> bytes:
         element.text = words
         return element
 
-    address = BASE + localised(FEED, language)
+    address = project.base + localised(FEED, language)
     add(root, "id", address)
     add(root, "title", text("versions.feed", language))
     add(root, "updated", moment(versions[0]))
     add(root, "link", rel="self", type="application/atom+xml", href=address)
-    add(root, "link", rel="alternate", type="text/html", hreflang=language, href=BASE + localised("changes", language))
+    add(root, "link", rel="alternate", type="text/html", hreflang=language, href=project.base + localised("changes", language))
     add(root, "rights", text("page.licence", language))
     add(add(root, "author"), "name", text("versions.author", language))
     for version in versions:
         entry = add(root, "entry")
-        add(entry, "id", f"{BASE}version/{version.version}")
+        add(entry, "id", f"{project.base}version/{version.version}")
         add(entry, "title", text("versions.version", language, version=version.version))
         add(entry, "updated", moment(version))
-        page = f"{BASE}{localised('changes', language)}#v{version.version}"
+        page = f"{project.base}{localised('changes', language)}#v{version.version}"
         add(entry, "link", rel="alternate", type="text/html", hreflang=language, href=page)
         told = sentences(version, project, language)
         add(entry, "content", "<ul>" + "".join(f"<li>{escaped(one)}</li>" for one in told) + "</ul>", type="html")

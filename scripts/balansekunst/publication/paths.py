@@ -5,7 +5,7 @@
 """
 
 from balansekunst.messages import DEFAULT_LANGUAGE
-from balansekunst.project import BASE, NAMESPACE
+from balansekunst.project import NAMESPACE, base_of, local
 
 VOCABULARY = NAMESPACE.removesuffix("#")
 EXTERNAL = "external"
@@ -17,8 +17,8 @@ def path_of(iri: str) -> str:
     Raises:
         ValueError: the IRI is not one of ours.
     """
-    path = iri.partition("#")[0].removeprefix(BASE)
-    if not iri.startswith(BASE) or not path:
+    path = local(iri.partition("#")[0])
+    if base_of(iri) is None or not path:
         raise ValueError(iri)
     return path
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
 from balansekunst.checking.rules import Texts
 from balansekunst.messages import LANGUAGES
-from balansekunst.project import BASE, Project
+from balansekunst.project import Project
 from balansekunst.publication import rdf
 from balansekunst.publication.readable import canonical, json_ld, turtle
 
@@ -24,7 +24,6 @@ PREFIXES = {
 CONTEXT = {"id": "@id", "type": "@type", "graph": "@graph", **PREFIXES}
 DUMP = NamedNode("urn:dump")
 """The graph that the counts are made on."""
-DATA = f"{BASE}data/"
 VOID = ".well-known/void"
 TITLE = NamedNode(f"{PREFIXES['dcterms']}title")
 SIZE = NamedNode(f"{PREFIXES['dcat']}byteSize")
@@ -45,7 +44,7 @@ def write_profiles(folder: Path, store: Store, data: Iterable[Triple], project: 
         write(folder / "data" / "profiles" / name, construct(store, f"profiles/{name}", project))
     counted = Store()
     counted.bulk_extend(Quad(t.subject, t.predicate, t.object, DUMP) for t in data)
-    counted.extend(Quad(*fact) for fact in measured(folder / "data", titles))
+    counted.extend(Quad(*fact) for fact in measured(folder / "data", titles, project))
     void = construct(counted, "profiles/void", project)
     write(folder / "data" / "catalogue", [*construct(counted, "profiles/catalogue", project), *void])
     (folder / VOID).parent.mkdir()
@@ -72,11 +71,11 @@ def write(path: Path, triples: list[Triple]) -> None:
     path.with_name(f"{path.name}.jsonld").write_bytes(json_ld(triples, CONTEXT))
 
 
-def measured(folder: Path, titles: Mapping[str, Texts]) -> Iterator[tuple[NamedNode, NamedNode, Literal]]:
+def measured(folder: Path, titles: Mapping[str, Texts], project: Project) -> Iterator[tuple[NamedNode, NamedNode, Literal]]:
     """Give the size in bytes, the SHA-256 checksum and the title of each file below `folder`, the published `data/`."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name, content = path.relative_to(folder).as_posix(), path.read_bytes()
-        file = NamedNode(DATA + name)
+        file = NamedNode(f"{project.base}data/{name}")
         yield file, SIZE, bytes_of(str(len(content)))
         yield file, CHECKSUM, Literal(hashlib.sha256(content).hexdigest(), datatype=NamedNode(f"{PREFIXES['xsd']}hexBinary"))
         for language in LANGUAGES:

@@ -5,6 +5,7 @@ Canonicalization, https://www.w3.org/TR/rdf-canon/).
 """
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import (
@@ -16,12 +17,13 @@ from pyoxigraph import (
     serialize,
 )
 
-from balansekunst.load import GRAPH_PREFIX, INFERRED, load
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.load import GRAPHS, INFERRED, load
+from balansekunst.project import NAMESPACE, Project, base_of, local
 from balansekunst.publication.paths import VOCABULARY
 from balansekunst.publication.readable import canonical, with_prefixes
 
-DATA_GRAPHS = (f"{GRAPH_PREFIX}data/", f"{GRAPH_PREFIX}ontology/balance-model", f"{GRAPH_PREFIX}ontology/cooperation-model")
+DATA_GRAPHS = ("data/", "ontology/balance-model", "ontology/cooperation-model")
+"""The graphs that hold data, by what their names have after the base and `graph/`."""
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 PREFIXES = {
     "bk": NAMESPACE,
@@ -49,16 +51,22 @@ PREFIXES = {
 
 def is_data(quad: Quad) -> bool:
     """Tell whether a quad was entered as data, or describes one of the model's own individuals."""
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(DATA_GRAPHS)
+    return isinstance(quad.graph_name, NamedNode) and holds_data(quad.graph_name.value)
+
+
+@cache
+def holds_data(graph: str) -> bool:
+    """Tell whether a graph, given by its name, holds data."""
+    return base_of(graph) is not None and local(graph).removeprefix(GRAPHS).startswith(DATA_GRAPHS)
 
 
 def resources(store: Store) -> list[str]:
-    """Return the IRIs below the base that something is stated of as data, sorted. Each has a page and files.
+    """Return the IRIs below a base of ours that something is stated of as data, sorted. Each has a page and files.
 
     The vocabulary is not among them.
     """
     found = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and (is_data(quad) or quad.graph_name == INFERRED)}
-    return sorted(iri for iri in found if iri.startswith(BASE) and iri.partition("#")[0] != VOCABULARY)
+    return sorted(iri for iri in found if base_of(iri) and iri.partition("#")[0] != VOCABULARY)
 
 
 def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:

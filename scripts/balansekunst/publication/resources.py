@@ -25,7 +25,6 @@ from balansekunst.publication.rdf import PREFIXES, RDF_TYPE, serialized
 ENDINGS = {"ttl": "Turtle", "jsonld": "JSON-LD"}
 """The endings of files, and what the W3C calls the formats (https://www.w3.org/ns/formats/)."""
 FORMATS = "http://www.w3.org/ns/formats/"
-DATASET = NamedNode(f"{BASE}dataset")
 HEADER = "".join(sorted(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())).encode() + b"\n"
 LICENSE = NamedNode(f"{PREFIXES['dcterms']}license")
 PRIMARY_TOPIC = NamedNode(f"{PREFIXES['foaf']}primaryTopic")
@@ -80,7 +79,9 @@ def internal(store: Store, project: Project) -> set[Triple]:
 class Profile:
     """The statements of one profile, and what each file of it holds."""
 
-    def __init__(self, triples: Iterable[Triple], iris: Iterable[str], links: Links, context: Context, external: bool = False) -> None:
+    def __init__(
+        self, triples: Iterable[Triple], iris: Iterable[str], links: Links, context: Context, base: str = BASE, external: bool = False
+    ) -> None:
         """Take the statements of a profile.
 
         Args:
@@ -88,13 +89,15 @@ class Profile:
             iris: the resources that have a page and files of their own.
             links: how things hang together.
             context: the JSON-LD context to write by.
+            base: what the addresses of the files, and the IRI of the dataset, begin with.
             external: whether this is the external profile.
         """
         self.about: dict[str, list[Triple]] = {}
         for triple in triples:
             self.about.setdefault(cast(NamedNode, triple.subject).value, []).append(triple)
         self.iris = [iri for iri in iris if iri in self.about]
-        self.links, self.context, self.external = links, context, external
+        self.links, self.context, self.base, self.external = links, context, base, external
+        self.dataset = NamedNode(f"{base}dataset")
         self.profile = NamedNode(f"{BASE}profile/{EXTERNAL if external else 'full'}")
 
     @cached_property
@@ -141,7 +144,7 @@ class Profile:
                 whole[thing] = True
                 waiting += self.links.parts.get(thing, [])
         linked = dict.fromkeys(target for thing in whole for target in self.targets[thing])
-        linked |= dict.fromkeys((DATASET.value, self.profile.value))
+        linked |= dict.fromkeys((self.dataset.value, self.profile.value))
         return whole | {target: target not in self.own for target in linked if target not in whole}
 
     @cached_property
@@ -151,14 +154,14 @@ class Profile:
 
     def documents(self, iri: str) -> dict[str, list[Triple]]:
         """Return what the files of a resource say of themselves, by the address of each."""
-        addresses = {ending: NamedNode(BASE + data_path(path_of(iri), ending, self.external)) for ending in ENDINGS}
-        licenses = [triple.object for triple in self.about[DATASET.value] if triple.predicate == LICENSE]
+        addresses = {ending: NamedNode(self.base + data_path(path_of(iri), ending, self.external)) for ending in ENDINGS}
+        licenses = [triple.object for triple in self.about[self.dataset.value] if triple.predicate == LICENSE]
         found = {}
         for ending, address in addresses.items():
             facts = [
                 (NamedNode(RDF_TYPE.strip("<>")), NamedNode(f"{PREFIXES['foaf']}Document")),
                 (PRIMARY_TOPIC, NamedNode(iri)),
-                (NamedNode(f"{PREFIXES['void']}inDataset"), DATASET),
+                (NamedNode(f"{PREFIXES['void']}inDataset"), self.dataset),
                 (NamedNode(f"{PREFIXES['dcterms']}conformsTo"), self.profile),
                 *((LICENSE, license) for license in licenses),
                 (NamedNode(f"{PREFIXES['dcterms']}format"), NamedNode(f"{FORMATS}{ENDINGS[ending]}")),

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from balansekunst.checking.rules import Texts
 from balansekunst.load import load
 from balansekunst.messages import LANGUAGES, UserError, text
-from balansekunst.project import BASE, Project
+from balansekunst.project import BASE, Project, local
 from balansekunst.publication.rdf import PREFIXES
 
 DATA = ("data/ontology.ttl", "data/shapes.ttl", "data/balansekunst.nt", "data/catalogue.ttl")
@@ -83,7 +83,7 @@ class Output:
         """Return what a query of `queries/scorecard/` finds, in short."""
         rows = self.store.query(self.project.query(f"scorecard/{query}"), use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
-        return [str(row["found"]).strip("<>").removeprefix(BASE) for row in rows]
+        return [local(str(row["found"]).strip("<>")) for row in rows]
 
     def missing_files(self, names: list[str]) -> list[str]:
         """Return the names or patterns that no file answers to."""

@@ -25,7 +25,7 @@ from balansekunst.asking.catalogue import XSD, ask_text
 from balansekunst.checking.rules import Texts
 from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, text
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import NAMESPACE, Project
 from balansekunst.publication.rdf import PREFIXES, RDF_TYPE
 
 SEPARATOR = "|"
@@ -211,7 +211,7 @@ def cube_table(
         columns.append(Column(name, titled(name), property, is_link=is_link, is_list=True, references="sources" if is_link else None))
         for observation, figure in told.items():
             rows[observation][name] = sorted(str(written(term)) for term, _ in figure.get(property, []))
-    id = cube.removeprefix(BASE).replace("/", "-")
+    id = local(cube).replace("/", "-")
     return Table(id, title, description, "observation", f"{PREFIXES['qb']}Observation", ["observation"], columns, list(rows.values()))
 
 
@@ -242,12 +242,12 @@ def as_arrow(table: Table) -> pa.Table:
     return pa.table(arrays, schema=pa.schema(fields))
 
 
-def metadata(tables: list[Table]) -> dict[str, Any]:
-    """Return the metadata of tables that lie beside it, as CSV on the Web has it."""
+def metadata(tables: list[Table], dataset: str) -> dict[str, Any]:
+    """Return the metadata of tables of a dataset that lie beside it, as CSV on the Web has it."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:license": {"@id": LICENSE},
-        "dc:source": {"@id": f"{BASE}dataset"},
+        "dc:source": {"@id": dataset},
         "tables": [table_metadata(table, {other.id: other.about for other in tables}) for table in tables],
     }
 
@@ -291,10 +291,12 @@ def column_metadata(column: Column, table: Table) -> dict[str, Any]:
     }
 
 
-def write_tables(folder: Path, tables: list[Table]) -> None:
-    """Write each table as CSV and Parquet, and the metadata of all."""
+def write_tables(folder: Path, tables: list[Table], dataset: str) -> None:
+    """Write each table of a dataset, given by its IRI, as CSV and Parquet, and the metadata of all."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in tables:
         (folder / f"{table.id}.csv").write_bytes(as_csv(table))
         pq.write_table(as_arrow(table), folder / f"{table.id}.parquet", compression="zstd")
-    (folder / METADATA).write_text(json.dumps(metadata(tables), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    (folder / METADATA).write_text(
+        json.dumps(metadata(tables, dataset), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )

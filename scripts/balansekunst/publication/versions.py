@@ -25,7 +25,7 @@ from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.dataset import Dataset
 from balansekunst.load import GRAPH_PREFIX, Message, given_files, load
 from balansekunst.messages import UserError
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import BASE, NAMESPACE, Project, base_of
 from balansekunst.publication.changelog import Names
 from balansekunst.publication.diff import Diff, canonical, compare, steady
 from balansekunst.publication.dumps import Contents, contents, write_version
@@ -253,7 +253,7 @@ def changelog(project: Project) -> list[Version]:
 def counts(release: Release) -> tuple[int, int]:
     """Return how many things and how many terms of ours a release describes."""
     things, terms = ({t.subject for t in release.part(part) if isinstance(t.subject, NamedNode)} for part in ("asserted", "ontology"))
-    ours = [thing for thing in things if thing.value.startswith(BASE) and not thing.value.startswith(NAMESPACE)]
+    ours = [thing for thing in things if base_of(thing.value) and not thing.value.startswith(NAMESPACE)]
     return len(ours), len([term for term in terms if term.value.startswith(NAMESPACE)])
 
 
@@ -275,7 +275,7 @@ def promised(project: Project) -> list[Promise]:
             if len(row) != len(COLUMNS):
                 problems.append(("versions.list", {"file": project.published, "line": number}))
             elif number > 1:
-                found.append(Promise(BASE + row[0], *row[1:]))
+                found.append(Promise(project.base + row[0], *row[1:]))
     if problems:
         raise UserError(*problems)
     return found
@@ -305,12 +305,15 @@ def published_list(project: Project, store: Store, version: str) -> tuple[str, i
     kept = {promise.iri: promise for promise in promised(project)}
     names = Names([triples(store)], project)
     terms = {q.subject.value for q in store if isinstance(q.subject, NamedNode) and q.subject.value.startswith(NAMESPACE)}
-    new = sorted({*resources(store), *terms} - kept.keys())
+    new = sorted(iri for iri in {*resources(store), *terms} - kept.keys() if iri.startswith(project.base))
     typed = [iri for iri in new if next(store.quads_for_pattern(NamedNode(iri), RDF_TYPE, None), None)]
     for iri in typed:
         kept[iri] = Promise(iri, version, names.kind(NamedNode(iri), "nb"), names.name(NamedNode(iri), "nb"))
     rows = ["\t".join(COLUMNS)]
-    rows += ["\t".join((iri.removeprefix(BASE), kept[iri].since, kept[iri].kind, " ".join(kept[iri].name.split()))) for iri in sorted(kept)]
+    rows += [
+        "\t".join((iri.removeprefix(project.base), kept[iri].since, kept[iri].kind, " ".join(kept[iri].name.split())))
+        for iri in sorted(kept)
+    ]
     return "\n".join(rows) + "\n", len(typed)
 
 

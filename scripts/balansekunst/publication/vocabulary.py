@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfF
 
 from balansekunst.checking.rules import RDF_TYPE, RDFS_LABEL, Texts, localised, node_shapes
 from balansekunst.load import INFERRED, Term, load
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import NAMESPACE, Project, base_of, local
 from balansekunst.publication import rdf
 from balansekunst.publication.readable import canonical, json_ld, turtle
 
@@ -99,7 +99,7 @@ def short(iri: str) -> str:
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
-    return f"<{iri.removeprefix(BASE)}>"
+    return f"<{local(iri)}>"
 
 
 def written(term: Term) -> str:
@@ -189,7 +189,7 @@ def in_use(store: Store, iri: NamedNode, is_class: bool) -> tuple[int, str]:
     found = [
         q
         for q in store.quads_for_pattern(*pattern)
-        if isinstance(q.subject, NamedNode) and q.subject.value.startswith(BASE) and not q.subject.value.startswith(NAMESPACE)
+        if isinstance(q.subject, NamedNode) and base_of(q.subject.value) and not q.subject.value.startswith(NAMESPACE)
     ]
     if not found:
         return 0, ""

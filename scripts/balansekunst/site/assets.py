@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from balansekunst.messages import LANGUAGES, UserError, catalogue
+from balansekunst.messages import UserError, catalogue
 from balansekunst.project import Project
 from balansekunst.site.data import comparison, query_page
 from balansekunst.site.search import documents
@@ -48,9 +48,9 @@ def write_assets(store: Store, project: Project, folder: Path) -> None:
 def data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each file of data for scripts, with the dumps of the folder `dumps` among them."""
     yield "dump.js", script("dump", [(dumps / name).read_text(encoding="utf-8") for name in DUMPS])
-    searched = {language: documents(store, project, language) for language in LANGUAGES}
+    searched = {language: documents(store, project, language) for language in project.languages}
     indexes = json.loads(run(project, "build-index.mjs", written=json.dumps(searched)))
-    for language in LANGUAGES:
+    for language in project.languages:
         texts = {key.removeprefix(TEXTS): value for key, value in catalogue(language).items() if key.startswith(TEXTS)}
         yield f"texts.{language}.js", script("texts", texts)
         yield f"search-data.{language}.js", script("search", {"documents": searched[language], "index": indexes[language]})

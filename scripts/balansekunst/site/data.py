@@ -7,7 +7,7 @@ from pyoxigraph import Literal, Store
 
 from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, headless
 from balansekunst.messages import LANGUAGES
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import BASE, NAMESPACE, Project, local
 from balansekunst.publication.rdf import PREFIXES
 from balansekunst.site.graph import order
 
@@ -48,10 +48,10 @@ def comparison(store: Store, project: Project, language: str) -> dict[str, Any]:
             continue
         role = roles.setdefault(value(row, "role").rpartition("/")[2], {"name": value(row, "role_name"), "key": {}})
         placed = role["key"].setdefault(
-            value(row, "competence").removeprefix(BASE),
+            local(value(row, "competence")),
             {
                 "name": value(row, "name"),
-                "page": value(row, "placed").removeprefix(BASE),
+                "page": local(value(row, "placed")),
                 "place": value(row, "place_name"),
                 "told": value(row, "told") == "true",
                 "outcomes": [],
@@ -72,7 +72,7 @@ def query_page(store: Store, project: Project, language: str) -> dict[str, Any]:
     for found in names.values():
         found.sort(key=lambda thing: (order(thing[1]), thing[0]))
     return {
-        "base": BASE,
+        "base": project.base,
         "prefixes": PREFIXES,
         "terms": terms(store, project, language),
         "things": [thing for name in CLASSES_BY_NAME for thing in names.get(NAMESPACE + name, [])],

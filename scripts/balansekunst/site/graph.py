@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from balansekunst.load import Term
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES
-from balansekunst.project import BASE, NAMESPACE
+from balansekunst.project import BASE, NAMESPACE, base_of, local
 from balansekunst.publication.paths import page_path, path_of
 from balansekunst.publication.rdf import PREFIXES, resources
 
@@ -222,11 +222,21 @@ class Node:
     @property
     def name(self) -> Text:
         """What the thing is called: its label, else the end of its address."""
-        return self.text(*NAMES) or Text(self.iri.removeprefix(BASE) or self.iri, self.view.language, self.view.language)
+        return self.text(*NAMES) or Text(local(self.iri) or self.iri, self.view.language, self.view.language)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether a standard describes the thing, a role."""
+        return self.has("bk:hasStandard")
+
+    @property
+    def base(self) -> str:
+        """The base that the thing's address begins with: of this project, or of the one it stands on."""
+        return base_of(self.iri) or ""
 
     @property
     def path(self) -> str:
-        """The thing's path below the base."""
+        """The thing's path below its base."""
         return path_of(self.iri)
 
     @property

@@ -26,15 +26,15 @@ from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_q
 from balansekunst.asking.tables import from_store
 from balansekunst.checking.rules import Rule, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
-from balansekunst.load import Term
-from balansekunst.messages import LANGUAGES, text
+from balansekunst.load import Message, Term
+from balansekunst.messages import LANGUAGES, UserError, text
 from balansekunst.messages import catalogue as messages
 from balansekunst.mobility.pairs import top
 from balansekunst.mobility.ways import Options, Way, all_ways
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import NAMESPACE, Project
 from balansekunst.publication.citing import Citation, Citations
 from balansekunst.publication.discovery import sentences
-from balansekunst.publication.paths import data_path, page_path
+from balansekunst.publication.paths import data_path, page_path, path_of
 from balansekunst.publication.resources import internal
 from balansekunst.publication.schema_org import embedded, schema_org, statements
 from balansekunst.publication.scorecard import Result
@@ -48,6 +48,8 @@ WORKING_MATERIAL = ("bk:rationale", "bk:what", "bk:why")
 WHOLE_MATRIX = 30
 """Up to this many roles, each has a page for the way to every other; beyond, to the `NEAREST`. Ways grow with the square of the roles."""
 NEAREST = 10
+SITE_NAME = "site.name"
+"""The message that a project may put a name of its own in place of."""
 CODE = Path(__file__).parents[1]
 
 
@@ -92,6 +94,7 @@ class Site:
         """The statements, as pages read them."""
         graph = Graph(self.store)
         look = View(graph, "index", LANGUAGES[0])
+        one_page_each(graph.paged)
         graph.external = frozenset(iri for iri in graph.paged if self.has_internal(look.node(iri)))
         return graph
 
@@ -163,8 +166,9 @@ class Site:
         )
         made.globals |= {
             "version": __version__,
-            "base": BASE,
-            "languages": LANGUAGES,
+            "base": self.project.base,
+            "namespace": NAMESPACE,
+            "languages": self.project.languages,
             "grouped": grouped,
             "full": full,
             "rule_words": rule_words,
@@ -189,11 +193,12 @@ class Site:
         """Yield every page in every language."""
         folder = self.project.site_sources / "templates" / "pages"
         written = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
-        for language in LANGUAGES:
+        for language in self.project.languages:
             for name in sorted(written):
                 yield Page(name, f"pages/{name}.html", language)
             look = View(self.graph, "index", language)
             kinds: dict[str, int] = {}
+            paths = {path_of(iri) for iri in self.graph.paged}
             for iri in sorted(self.graph.paged):
                 node = look.node(iri)
                 template = self.template_of(node)
@@ -204,7 +209,7 @@ class Site:
                 if slash:
                     kinds[kind] = kinds.get(kind, 0) + 1
             for kind in sorted(set(kinds) - written):
-                if BASE + kind not in self.graph.paged:
+                if kind not in paths:
                     yield Page(kind, "list.html", language, values=(("kind", kind),))
             for source, target in sorted(self.ways):
                 path = f"ways/{source.rpartition('/')[2]}/{target.rpartition('/')[2]}"
@@ -225,7 +230,7 @@ class Site:
         view = View(self.outside if page.external else self.graph, page.path, page.language, page.external)
         values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
         given = dict(page.values)
-        about = given.get("iri", BASE if page.path == "index" else "")
+        about = given.get("iri", self.project.base if page.path == "index" else "")
         view.read.add(f"schema {about}")
         values["schema"] = embedded(schema_org(self.schema, about, page.language))
         if "iri" in given:
@@ -252,7 +257,7 @@ class Site:
     def listed(self, view: View, kind: str) -> list[Node]:
         """Return the things whose path is `kind` and one word more, by name. What lies deeper is part of one of them."""
         view.read.add(f"kind {kind}")
-        found = [view.node(iri) for iri in self.graph.paged if iri.startswith(f"{BASE}{kind}/")]
+        found = [view.node(iri) for iri in self.graph.paged if path_of(iri).startswith(f"{kind}/")]
         whole = [node for node in found if node.path.count("/") == 1]
         return sorted(whole or found, key=Node.sort_key)
 
@@ -261,7 +266,8 @@ class Site:
         language = view.language
 
         def t(key: str, **values: object) -> str:
-            return text(key, language, **values)
+            own = dict(self.project.name).get(language) if key == SITE_NAME else None
+            return own or text(key, language, **values)
 
         def told(key: str, default: str) -> str:
             return messages(language).get(key, default)
@@ -385,10 +391,26 @@ class Site:
             elif word == "cite":
                 known[key] = digest(repr([self.citations.of(rest, language) for language in LANGUAGES]))
             elif word == "kind":
-                known[key] = digest("\n".join(sorted(iri for iri in self.graph.paged if iri.startswith(f"{BASE}{rest}/"))))
+                known[key] = digest("\n".join(sorted(iri for iri in self.graph.paged if path_of(iri).startswith(f"{rest}/"))))
             else:
                 known[key] = self.graph.digest(key)
         return known[key]
+
+
+def one_page_each(iris: Iterable[str]) -> None:
+    """Make sure that no two things want the same page, which things of two projects might.
+
+    Raises:
+        UserError: some do.
+    """
+    found: dict[str, str] = {}
+    problems: list[Message] = []
+    for iri in sorted(iris):
+        other = found.setdefault(path_of(iri), iri)
+        if other != iri:
+            problems.append(("own.clash", {"path": path_of(iri), "one": other, "other": iri}))
+    if problems:
+        raise UserError(*problems)
 
 
 def quantity(value: float, language: str) -> str:
@@ -410,7 +432,7 @@ def digest(value: str) -> str:
 
 def common_inputs(site: Site) -> str:
     """Return a digest of what every page depends on: templates, messages, code, shapes, queries, releases and data files."""
-    own = [site.project.root / name for name in ("shapes", "queries", "releases")]
+    own = [site.project.home / name for name in ("shapes", "queries", "releases")]
     folders = [site.project.site_sources, CODE, *own, site.project.examples]
     paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     made = hashlib.blake2b(repr((site.files, site.counts, __version__)).encode())

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, Store
 from balansekunst.asking.catalogue import ask_text, catalogue
 from balansekunst.checking.rules import project_rules
 from balansekunst.messages import LANGUAGES
-from balansekunst.project import BASE, Project
+from balansekunst.project import Project, local
 from balansekunst.publication.rdf import resources
 from balansekunst.site.graph import TAGS
 
@@ -37,7 +37,7 @@ def documents(store: Store, project: Project, language: str) -> list[Entry]:
         thing, field, text = row["thing"], row["field"], row["text"]
         assert thing is not None and field is not None and isinstance(text, Literal)
         found[thing.value][field.value].append((text.value, text.language or ""))  # type: ignore[union-attr]
-    paths = {iri.removeprefix(BASE): found[iri] for iri in resources(store)}
+    paths = {local(iri): found[iri] for iri in resources(store)}
     made = [document(path, fields, language) for path, fields in paths.items()]
     return made + rules(project, language) + questions(project, language)
 
