@@ -49,7 +49,7 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         files = [
             (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
         ]
-        listed = tuple((name, size, tuple(summary.titles[name.removeprefix("data/")].items())) for name, size in files)
+        listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
         counts = tuple((kind.name, kind.count) for kind in summary.classes)
         outside = folder / EXTERNAL
         external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))

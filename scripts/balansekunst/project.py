@@ -44,6 +44,8 @@ bases = {HOME: BASE}
 
 def base_of(iri: str) -> str | None:
     """Return the base of the opened project that an IRI belongs to; nothing where it is foreign."""
+    if iri.startswith(BASE):
+        return BASE
     return max((base for base in bases.values() if iri.startswith(base)), key=len, default=None)
 
 
@@ -235,7 +237,7 @@ def own_project(folder: Path) -> Project:
     problems += [("own.missing", {"file": file, "key": key}) for key in ("base", "method", "name") if key not in given]
     if not problems:
         languages, names = given.get("languages", list(LANGUAGES)), given["name"]
-        if not is_base(given["base"]) or given["base"] == BASE:
+        if not is_base(given["base"]):
             problems.append(("own.base", {"file": file, "base": given["base"]}))
         if given["method"] != __version__:
             problems.append(("own.version", {"file": file, "asked": given["method"], "installed": __version__}))
@@ -251,10 +253,10 @@ def own_project(folder: Path) -> Project:
 
 
 def is_base(base: str) -> bool:
-    """Tell whether IRIs can begin with `base`: an address on the web that ends in a slash, without a query."""
+    """Tell whether IRIs of one's own can begin with `base`: an address on the web that ends in a slash, without a query, and is not ours."""
     parts = urlsplit(base)
     plain = not parts.query and not parts.fragment and not set(base) & set(' <>"{}|\\^`')
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and base.endswith("/") and plain
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and base.endswith("/") and plain and not base.startswith(BASE)
 
 
 def slug(label: str) -> str:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from balansekunst import __version__
 from balansekunst.messages import DEFAULT_LANGUAGE, UserError, text
-from balansekunst.project import BASE, HOME, Project, is_base, slug
+from balansekunst.project import HOME, Project, is_base, slug
 
 NAMELESS = "utgiver"
 """What the publisher is called in its IRI where its name has no letter to make one of."""
@@ -34,7 +34,7 @@ def start(folder: Path, base: str, names: dict[str, str], beside: bool, language
     Raises:
         UserError: the base is none, a name is missing, the folder holds something, or it cannot be written; nothing is left behind then.
     """
-    if not is_base(base) or base == BASE:
+    if not is_base(base):
         raise UserError(("own.base", {"file": folder, "base": base}))
     if not all(name.strip() for name in names.values()):
         raise UserError(("own.name", {"file": folder, "languages": ", ".join(names)}))

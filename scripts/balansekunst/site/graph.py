@@ -7,8 +7,10 @@ itself, carries its language, and links to the page it has.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import TypeVar
 
 from markupsafe import Markup, escape
 from pyoxigraph import Literal, NamedNode, Store, Triple
@@ -22,6 +24,8 @@ from balansekunst.publication.rdf import PREFIXES, resources
 NAMES = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
 """What gives a thing its name, the first first."""
 NORWEGIAN = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
+SortKey = tuple[tuple[str, str], str]
+T = TypeVar("T")
 TAGS = {"nb": ("nb", "no"), "en": ("en",)}
 """The language tags that count as each of our languages. ESCO's Norwegian is `no`."""
 
@@ -50,22 +54,42 @@ def order(name: str) -> tuple[str, str]:
 class Graph:
     """All statements of a store, by subject and by object."""
 
-    def __init__(self, store: Store, hidden: Collection[Triple] = ()) -> None:
-        """Take the statements of every graph of `store`, but those that are hidden."""
-        self.out: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self.into: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for subject, predicate, object in sorted({(q.subject, q.predicate, q.object) for q in store}, key=str):
-            if hidden and Triple(subject, predicate, object) in hidden:
-                continue
+    def __init__(self, store: Store) -> None:
+        """Take the statements of every graph of `store`."""
+        out: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        into: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for quad in store:
+            subject, object = quad.subject, quad.object
             if isinstance(subject, NamedNode):
-                self.out[subject.value][predicate.value].append(object)
+                predicate = quad.predicate.value
+                out[subject.value][predicate].add(object)
                 if isinstance(object, NamedNode):
-                    self.into[object.value][predicate.value].append(subject.value)
+                    into[object.value][predicate].add(subject.value)
+        self.out = {iri: {p: sorted(terms, key=repr) for p, terms in found.items()} for iri, found in out.items()}
+        """For each thing and property, what it has, in an order that is always the same."""
+        self.into = {iri: {p: sorted(subjects) for p, subjects in found.items()} for iri, found in into.items()}
+        """For each thing and property, what has it."""
         self.paged = frozenset(resources(store))
         """The IRIs that have a page."""
         self.external: frozenset[str] = frozenset()
         """The IRIs that have an external page beside it."""
-        self.digests: dict[str, str] = {}
+        self.called: dict[tuple[str, str], tuple[Text, SortKey]] = {}
+        """The name of each thing in each language, and its place in order, where a page has asked for it."""
+
+    def without(self, hidden: Iterable[Triple]) -> "Graph":
+        """Return the graph without some statements. What they do not touch is shared."""
+        out: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        into: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for triple in hidden:
+            if isinstance(triple.subject, NamedNode):
+                out[triple.subject.value][triple.predicate.value].add(triple.object)
+                if isinstance(triple.object, NamedNode):
+                    into[triple.object.value][triple.predicate.value].add(triple.subject.value)
+        fewer = copy(self)
+        fewer.out = self.out | {iri: fewer_of(self.out[iri], dropped) for iri, dropped in out.items()}
+        fewer.into = self.into | {iri: fewer_of(self.into[iri], dropped) for iri, dropped in into.items()}
+        fewer.called = {}
+        return fewer
 
     @cached_property
     def depths(self) -> dict[str, int]:
@@ -73,7 +97,7 @@ class Graph:
         parents = full("rdfs:subClassOf")
 
         def above(iri: str, seen: frozenset[str]) -> frozenset[str]:
-            nearest = {term.value for term in self.out[iri][parents] if isinstance(term, NamedNode)} - seen if iri in self.out else set()
+            nearest = {term.value for term in self.out.get(iri, {}).get(parents, []) if isinstance(term, NamedNode)} - seen
             return frozenset(seen | {iri}).union(*(above(parent, seen | {iri}) for parent in nearest))
 
         classes = [iri for iri in self.out if iri.startswith(NAMESPACE)]
@@ -81,14 +105,17 @@ class Graph:
 
     def digest(self, iri: str) -> str:
         """Return a short digest of all that is stated of `iri` and by whom it is pointed to."""
-        if iri not in self.digests:
-            stated = [(p, [str(t) for t in terms]) for p, terms in sorted(self.out.get(iri, {}).items())]
-            pointed = sorted(self.into.get(iri, {}).items())
-            self.digests[iri] = hashlib.blake2b(repr((stated, pointed)).encode(), digest_size=8).hexdigest()
-        return self.digests[iri]
+        facts = sorted(self.out.get(iri, {}).items()), sorted(self.into.get(iri, {}).items())
+        return hashlib.blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True)
+def fewer_of(found: dict[str, list[T]], dropped: dict[str, set[T]]) -> dict[str, list[T]]:
+    """Return what is found by property, without what is dropped; a property that loses all is left out."""
+    fewer = {p: [one for one in some if one not in dropped[p]] if p in dropped else some for p, some in found.items()}
+    return {p: some for p, some in fewer.items() if some}
+
+
+@dataclass(slots=True)
 class Text:
     """A text in a language. In a page it is escaped, and marked where its language is not the page's."""
 
@@ -131,8 +158,7 @@ class View:
     def each(self, kind: str) -> list["Node"]:
         """Return every thing of a class such as `bk:Role`, by name."""
         self.read.add(full(kind))
-        found = [self.node(iri) for iri in self.graph.into.get(full(kind), {}).get(full("rdf:type"), [])]
-        return sorted(found, key=Node.sort_key)
+        return in_order(self, self.graph.into.get(full(kind), {}).get(full("rdf:type"), []))
 
     def relative(self, target: str) -> str:
         """Return the address of a file of the site, from where this page lies."""
@@ -144,7 +170,7 @@ class View:
         return self.relative(target)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Node:
     """A thing, as a page sees it."""
 
@@ -159,7 +185,7 @@ class Node:
     def all(self, *names: str) -> list["Node"]:
         """Return the things that properties link to, each once, by name."""
         found = {term.value for name in names for term in self.terms(name) if isinstance(term, NamedNode)}
-        return sorted((Node(self.view, iri) for iri in found), key=Node.sort_key)
+        return in_order(self.view, found)
 
     def one(self, *names: str) -> "Node | None":
         """Return the first thing that properties link to, if any."""
@@ -170,7 +196,7 @@ class Node:
         self.view.read.add(self.iri)
         into = self.view.graph.into.get(self.iri, {})
         found = {iri for name in names for iri in into.get(full(name), [])}
-        return sorted((Node(self.view, iri) for iri in found), key=Node.sort_key)
+        return in_order(self.view, found)
 
     def texts(self, *names: str) -> list[Text]:
         """Return the texts of properties in the page's language; where there are none, in the other."""
@@ -222,7 +248,16 @@ class Node:
     @property
     def name(self) -> Text:
         """What the thing is called: its label, else the end of its address."""
-        return self.text(*NAMES) or Text(local(self.iri) or self.iri, self.view.language, self.view.language)
+        return self.called()[0]
+
+    def called(self) -> tuple[Text, SortKey]:
+        """Return what the thing is called, and what it is put in order by."""
+        self.view.read.add(self.iri)
+        known, key = self.view.graph.called, (self.iri, self.view.language)
+        if key not in known:
+            name = self.text(*NAMES) or Text(local(self.iri) or self.iri, self.view.language, self.view.language)
+            known[key] = name, (order(name.value), self.iri)
+        return known[key]
 
     @property
     def is_described(self) -> bool:
@@ -255,16 +290,15 @@ class Node:
 
     def __html__(self) -> str:
         name = self.name
-        return Markup('<a href="{}"{}>{}</a>').format(
-            self.href, Markup(' lang="{}"').format(name.language) if name.language != self.view.language else "", name.value
-        )
+        language = f' lang="{escape(name.language)}"' if name.language != self.view.language else ""
+        return Markup(f'<a href="{escape(self.href)}"{language}>{escape(name.value)}</a>')
 
     def __str__(self) -> str:
         return self.name.value
 
-    def sort_key(self) -> tuple[tuple[str, str], str]:
+    def sort_key(self) -> SortKey:
         """What things are put in order by: name, then address."""
-        return order(self.name.value), self.iri
+        return self.called()[1]
 
     def along(self, *path: tuple[str, ...]) -> list["Node"]:
         """Return the things at the end of a path of properties; each step may be any of several."""
@@ -304,6 +338,13 @@ class Node:
         return sorted(found, key=lambda pair: pair[1].sort_key())
 
 
+def in_order(view: View, iris: Collection[str]) -> list[Node]:
+    """Return things by name."""
+    nodes = [Node(view, iri) for iri in iris]
+    return sorted(nodes, key=Node.sort_key) if len(nodes) > 1 else nodes
+
+
+@cache
 def prefixed(iri: str) -> str | None:
     """Return an IRI with one of our prefixes, if it has one."""
     for prefix, namespace in PREFIXES.items():

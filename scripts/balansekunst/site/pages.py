@@ -11,26 +11,27 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Store, Triple
 
 from balansekunst import __version__
 from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, headless, plain
 from balansekunst.asking.tables import from_store
-from balansekunst.checking.rules import Rule, example_text, examples, project_rules
+from balansekunst.checking.rules import Rule, Texts, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
 from balansekunst.load import Message, Term
 from balansekunst.messages import LANGUAGES, UserError, text
 from balansekunst.messages import catalogue as messages
 from balansekunst.mobility.pairs import top
-from balansekunst.mobility.ways import Options, Way, all_ways
+from balansekunst.mobility.ways import Options, Way, all_ways, requirements
 from balansekunst.project import NAMESPACE, Project
 from balansekunst.publication.citing import Citation, Citations
 from balansekunst.publication.discovery import sentences
@@ -77,12 +78,14 @@ class Site:
 
     store: Store
     project: Project
-    files: tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...] = ()
+    files: tuple[tuple[str, int, Texts], ...] = ()
     """Data files that the data page lists: path, size in bytes, and what each holds by language."""
     external_files: frozenset[str] = frozenset()
     """The paths of the things that have data files of their own in the external profile."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many things there are of each class of ours, by its name."""
+    hidden: Collection[Triple] = ()
+    """The statements that are for internal use, where they have been asked for already."""
     frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
     answers: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
@@ -101,9 +104,17 @@ class Site:
     @cached_property
     def outside(self) -> Graph:
         """The statements, as external pages read them: without what is for internal use (rule C1)."""
-        graph = Graph(self.store, internal(self.store, self.project))
-        graph.external = self.graph.external
-        return graph
+        return self.graph.without(self.hidden or internal(self.store, self.project))
+
+    @cached_property
+    def words(self) -> dict[str, Callable[[str], str]]:
+        """What gives a text that has no blanks to fill in, by language. The name of the site is the project's own where it has one."""
+        names = dict(self.project.name)
+
+        def words(language: str) -> Callable[[str], str]:
+            return cache(lambda key: names[language] if key == SITE_NAME and language in names else text(key, language))
+
+        return {language: words(language) for language in LANGUAGES}
 
     @cached_property
     def layout(self) -> Layout:
@@ -113,9 +124,9 @@ class Site:
     @cached_property
     def ways(self) -> dict[tuple[str, str], Way]:
         """The ways that have a page: between every ordered pair of roles that have key competences, or to the nearest of many."""
-        held, neighbours = from_store(self.store, self.project)
         wanted: list[dict[str, Term]] = []
-        if len(held["role"].unique()) > WHOLE_MATRIX:
+        if len({role for role, _, _ in requirements(self.store, self.project)}) > WHOLE_MATRIX:
+            held, neighbours = from_store(self.store, self.project)
             nearest = top(held, held, neighbours, NEAREST)
             pairs = zip(nearest["from"].to_pylist(), nearest["to"].to_pylist(), strict=True)
             wanted = [{"from": NamedNode(source), "to": NamedNode(target)} for source, target in pairs]
@@ -163,6 +174,7 @@ class Site:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         made.globals |= {
             "version": __version__,
@@ -231,8 +243,10 @@ class Site:
         values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
         given = dict(page.values)
         about = given.get("iri", self.project.base if page.path == "index" else "")
-        view.read.add(f"schema {about}")
-        values["schema"] = embedded(schema_org(self.schema, about, page.language))
+        values["schema"] = Markup()
+        if about:
+            view.read.add(f"schema {about}")
+            values["schema"] = embedded(schema_org(self.schema, about, page.language))
         if "iri" in given:
             values["node"] = view.node(given["iri"])
         if "kind" in given:
@@ -265,9 +279,10 @@ class Site:
         """Return what a template may call, each in the view's language and noting what it read."""
         language = view.language
 
+        words = self.words[language]
+
         def t(key: str, **values: object) -> str:
-            own = dict(self.project.name).get(language) if key == SITE_NAME else None
-            return own or text(key, language, **values)
+            return text(key, language, **values) if values else words(key)
 
         def told(key: str, default: str) -> str:
             return messages(language).get(key, default)
@@ -328,7 +343,7 @@ class Site:
                 data_path(node.path, ending, view.external and node.path in self.external_files)
             ),
             "file": view.relative,
-            "files": [(name, size, dict(titles)[language]) for name, size, titles in self.files],
+            "files": self.files,
             "counts": self.counts,
             "rules": self.rules,
             "changelog": self.changelog,
@@ -370,31 +385,32 @@ class Site:
 
     def digest(self, key: str) -> str:
         """Return a digest of what was noted as `key`: a thing, a way, an answer, or a list of things."""
-        known = self.graph.digests
-        if key not in known:
-            word, _, rest = key.partition(" ")
-            if word == "way":
-                source, target = rest.split(" ")
-                found: Any = self.ways.get((source, target))
-                known[key] = digest(repr(found and (found.figure, found.answer.rows)))
-            elif word == "answer":
-                name, _, given = rest.partition(" ")
-                known[key] = digest(repr(self.answer(name, json.loads(given)).rows))
-            elif word == "schema":
-                known[key] = digest(repr([schema_org(self.schema, rest, language) for language in LANGUAGES]))
-            elif word == "vocabulary":
-                known[key] = digest(repr((self.vocabulary, self.diagram)))
-            elif word == "term":
-                known[key] = digest(
-                    repr((self.vocabulary[rest], [(term.iri, term.labels, term.definition) for term in self.vocabulary.values()]))
-                )
-            elif word == "cite":
-                known[key] = digest(repr([self.citations.of(rest, language) for language in LANGUAGES]))
-            elif word == "kind":
-                known[key] = digest("\n".join(sorted(iri for iri in self.graph.paged if path_of(iri).startswith(f"{rest}/"))))
-            else:
-                known[key] = self.graph.digest(key)
-        return known[key]
+        word, _, rest = key.partition(" ")
+        if not rest:
+            return digest(repr((self.vocabulary, self.diagram))) if key == "vocabulary" else self.graph.digest(key)
+        found: Any
+        if word == "way":
+            source, _, target = rest.partition(" ")
+            way = self.ways.get((source, target))
+            found = way and (way.figure, way.answer.rows)
+        elif word == "answer":
+            name, _, given = rest.partition(" ")
+            found = self.answer(name, json.loads(given)).rows
+        elif word == "schema":
+            found = [schema_org(self.schema, rest, language) for language in LANGUAGES]
+        elif word == "term":
+            found = self.vocabulary[rest], self.term_names
+        elif word == "cite":
+            found = [self.citations.of(rest, language) for language in LANGUAGES]
+        else:
+            assert word == "kind", key
+            found = sorted(iri for iri in self.graph.paged if path_of(iri).startswith(f"{rest}/"))
+        return digest(repr(found))
+
+    @cached_property
+    def term_names(self) -> str:
+        """A digest of what the terms of the vocabulary are called, and how each is defined."""
+        return digest(repr([(term.iri, term.labels, term.definition) for term in self.vocabulary.values()]))
 
 
 def one_page_each(iris: Iterable[str]) -> None:
@@ -427,7 +443,7 @@ def figures(observations: list[Node], measures: list[Node]) -> list[tuple[Node, 
 
 def digest(value: str) -> str:
     """Return a short digest of a text."""
-    return hashlib.blake2b(value.encode(), digest_size=8).hexdigest()
+    return hashed(value.encode())
 
 
 def common_inputs(site: Site) -> str:
@@ -462,23 +478,27 @@ def write_site(site: Site, folder: Path, last: Path, record: Path, tick: Callabl
     common = common_inputs(site)
     before = read_record(record, common)
     keys, pages, rendered = dict[str, int](), dict[str, list[Any]](), 0
+    digests, folders, link = Digests(site), set[Path](), linkable(last, folder)
     for done, page in enumerate(site.pages()):
         target = folder / page.file
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(target.parent)
         kept = before.get(page.file)
-        if kept and kept.inputs == inputs(site, kept.read) and same_bytes(last / page.file, kept.content):
-            os.link(last / page.file, target) if linkable(last, folder) else shutil.copyfile(last / page.file, target)
-            read, content = kept.read, kept.content
+        if kept and kept.inputs == digests.of(kept.read) and same_bytes(last / page.file, kept.content):
+            os.link(last / page.file, target) if link else shutil.copyfile(last / page.file, target)
+            read, content, made = kept.read, kept.content, kept.inputs
         else:
-            written, read = site.rendered(page)
+            written, found = site.rendered(page)
             target.write_bytes(written)
-            content = hashlib.blake2b(written, digest_size=8).hexdigest()
+            read, content = sorted(found), hashed(written)
+            made = digests.of(read)
             rendered += 1
-        pages[page.file] = [inputs(site, read), content, [keys.setdefault(key, len(keys)) for key in sorted(read)]]
+        pages[page.file] = [made, content, [keys.setdefault(key, len(keys)) for key in read]]
         tick(done + 1)
     record.parent.mkdir(parents=True, exist_ok=True)
     fresh = record.with_name(record.name + ".new")
-    fresh.write_text(json.dumps({"common": common, "keys": list(keys), "pages": pages}), encoding="utf-8")
+    fresh.write_bytes(orjson.dumps({"common": common, "keys": list(keys), "pages": pages}))
     fresh.replace(record)
     return Made(rendered, len(pages) - rendered)
 
@@ -488,32 +508,55 @@ class Kept:
     """What the last build noted of a page."""
 
     inputs: str
+    """A digest of all that the page read."""
     content: str
-    read: set[str]
+    """A digest of the page."""
+    read: list[str]
+    """The keys of what it read, sorted."""
 
 
 def read_record(record: Path, common: str) -> dict[str, Kept]:
     """Return what the last build noted of each page; nothing where it was made from other templates or code, or the note is not whole."""
     try:
-        noted = json.loads(record.read_text(encoding="utf-8"))
+        noted = orjson.loads(record.read_bytes())
         if noted["common"] != common:
             return {}
         keys = noted["keys"]
-        return {file: Kept(inputs, content, {keys[n] for n in read}) for file, (inputs, content, read) in noted["pages"].items()}
+        return {file: Kept(inputs, content, [keys[n] for n in read]) for file, (inputs, content, read) in noted["pages"].items()}
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return {}
 
 
-def inputs(site: Site, read: set[str]) -> str:
-    """Return one digest of all that a page has read."""
-    return digest(" ".join(site.digest(key) for key in sorted(read)))
+class Digests(dict[str, str]):
+    """The digests of what pages read, each made when it is first asked for."""
+
+    def __init__(self, site: Site) -> None:
+        """Take them from a site."""
+        self.site = site
+
+    def __missing__(self, key: str) -> str:
+        self[key] = found = self.site.digest(key)
+        return found
+
+    def of(self, read: Iterable[str]) -> str:
+        """Return one digest of all that a page has read, given in order."""
+        return digest("".join([self[key] for key in read]))
+
+
+def hashed(content: bytes) -> str:
+    """Return a short digest of a file."""
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 def same_bytes(path: Path, content: str) -> bool:
     """Tell whether a file holds what was written there."""
-    return path.is_file() and hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() == content
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - half the time of Path.open, and there are thousands
+            return hashed(file.read()) == content
+    except OSError:
+        return False
 
 
 def linkable(last: Path, folder: Path) -> bool:
     """Tell whether files of `last` can be linked into `folder`: both lie on one file system."""
-    return last.stat().st_dev == folder.stat().st_dev
+    return last.exists() and last.stat().st_dev == folder.stat().st_dev
