@@ -5,6 +5,7 @@ A thing is cited as a part of the dataset, by whoever the data say made it. When
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import Literal, QuerySolutions, Store
 
@@ -13,18 +14,20 @@ from balansekunst.messages import text
 from balansekunst.project import NAMESPACE, Project, local
 
 VOCABULARY = NAMESPACE.removesuffix("#")
-SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "$": r"\$",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "$": r"\$",
+        "&": r"\&",
+        "%": r"\%",
+        "#": r"\#",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 """Characters that mean something to TeX, and how each is written. BibTeX counts braces, even those after a backslash."""
 LANGUAGES = {"nb": "norsk", "en": "english"}
 """BibTeX's names of our languages, as the package `babel` has them."""
@@ -69,8 +72,10 @@ class Citations:
             for variable in rows.variables:
                 if isinstance(row[variable], Literal):
                     told.setdefault(variable.value, set()).add(row[variable])
+        self.work = cache(self.find_work)
+        """`find_work`, remembered: the dataset and the vocabulary are asked for with each thing."""
 
-    def work(self, iri: str, language: str) -> Work:
+    def find_work(self, iri: str, language: str) -> Work:
         """Return what the data tell of a thing, its name in `language` where it has one."""
         found = self.found.get(iri, {})
 
@@ -117,4 +122,4 @@ def bibtex(iri: str, title: str, makers: tuple[str, ...], year: str, dataset: st
 
 def escaped(words: str) -> str:
     """Return words as TeX prints them."""
-    return "".join(SPECIAL.get(character, character) for character in " ".join(words.split()))
+    return " ".join(words.split()).translate(SPECIAL)

@@ -5,25 +5,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from balansekunst.checking.rules import RDF_TYPE
+from balansekunst.load import Term
 from balansekunst.project import Project
 from balansekunst.publication.profiles import construct
 
 SCHEMA = "https://schema.org/"
+Statements = dict[str, list[tuple[str, Term]]]
+"""For each thing, by its IRI: its properties, each with a value, in an order that is always the same."""
 ADDRESSES = ("url", "contentUrl", "license")
 """Properties whose values are addresses and no things of their own."""
 
 
-def statements(store: Store, project: Project) -> Store:
+def statements(store: Store, project: Project) -> Statements:
     """Return the statements of schema.org that `queries/profiles/schema-org.rq` makes of the finished store."""
-    made = Store()
-    made.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in construct(store, "profiles/schema-org", project))
+    made: Statements = {}
+    for triple in construct(store, "profiles/schema-org", project):
+        if isinstance(triple.subject, NamedNode):
+            made.setdefault(triple.subject.value, []).append((triple.predicate.value, triple.object))
     return made
 
 
-def schema_org(found: Store, iri: str, language: str) -> dict[str, Any]:
+def schema_org(found: Statements, iri: str, language: str) -> dict[str, Any]:
     """Return what is told of a thing, with what it points to, as compact JSON-LD; empty where nothing is.
 
     Args:
@@ -35,12 +40,12 @@ def schema_org(found: Store, iri: str, language: str) -> dict[str, Any]:
     return {"@context": "https://schema.org", **told} if "@type" in told else {}
 
 
-def node(found: Store, iri: str, language: str, whole: bool) -> dict[str, Any]:
+def node(found: Statements, iri: str, language: str, whole: bool) -> dict[str, Any]:
     """Return one thing: all of it, or without the things that it points to, but for those that have no page."""
     made: dict[str, Any] = {"@id": iri}
-    for quad in sorted(found.quads_for_pattern(NamedNode(iri), None, None), key=str) if iri else ():
-        name, value = quad.predicate.value.removeprefix(SCHEMA), quad.object
-        if quad.predicate == RDF_TYPE and isinstance(value, NamedNode):
+    for property, value in found.get(iri, ()):
+        name = property.removeprefix(SCHEMA)
+        if property == RDF_TYPE.value and isinstance(value, NamedNode):
             made["@type"] = value.value.removeprefix(SCHEMA)
         elif isinstance(value, NamedNode) and name in ADDRESSES:
             made[name] = value.value

@@ -11,13 +11,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import orjson
+from jinja2.runtime import Context
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
@@ -37,7 +38,7 @@ from balansekunst.publication.citing import Citation, Citations
 from balansekunst.publication.discovery import sentences
 from balansekunst.publication.paths import data_path, page_path, path_of
 from balansekunst.publication.resources import internal
-from balansekunst.publication.schema_org import embedded, schema_org, statements
+from balansekunst.publication.schema_org import Statements, embedded, schema_org, statements
 from balansekunst.publication.scorecard import Result
 from balansekunst.publication.versions import Version, changelog
 from balansekunst.publication.vocabulary import Diagram, VocabularyTerm, diagram, read_vocabulary, short
@@ -70,6 +71,24 @@ class Page:
     def file(self) -> str:
         """Where the page lies."""
         return page_path(self.path, self.language, self.external)
+
+
+class Calls(Context):
+    """What templates call, called straight away: nothing of ours asks for the context that Jinja would look for at every call."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
+        """Call a function or macro."""
+        return called(*args, **kwargs)
+
+
+class Templates(Environment):
+    """The templates, all with the same globals."""
+
+    context_class = Calls
+
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals as one map: Jinja would make a chain of maps, which each page copies name by name."""
+        return {**self.globals, **(given or {})}
 
 
 @dataclass
@@ -156,7 +175,7 @@ class Site:
         return {term.iri: term for term in read_vocabulary(self.store, self.project).values()}
 
     @cached_property
-    def schema(self) -> Store:
+    def schema(self) -> Statements:
         """What pages tell search engines."""
         return statements(self.store, self.project)
 
@@ -168,7 +187,7 @@ class Site:
     @cached_property
     def environment(self) -> Environment:
         """The templates, with what they may call."""
-        made = Environment(
+        made = Templates(
             loader=FileSystemLoader(self.project.site_sources / "templates"),
             autoescape=select_autoescape(["html", "svg"]),
             undefined=StrictUndefined,
