@@ -53,7 +53,7 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         counts = tuple((kind.name, kind.count) for kind in summary.classes)
         outside = folder / EXTERNAL
         external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
-        site = Site(store, project, listed, external, counts)
+        site = Site(store, project, listed, external, counts, summary.internal)
         write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
         site.results = scorecard(Output(folder, project))
         for language in project.languages:

@@ -253,7 +253,7 @@ def own_project(folder: Path) -> Project:
 
 
 def is_base(base: str) -> bool:
-    """Tell whether IRIs of one's own can begin with `base`: an address on the web that ends in a slash, without a query, and is not ours."""
+    """Tell whether IRIs of one's own can begin with `base`: an address on the web that ends in a slash, without a query, and not ours."""
     parts = urlsplit(base)
     plain = not parts.query and not parts.fragment and not set(base) & set(' <>"{}|\\^`')
     return parts.scheme in ("http", "https") and bool(parts.hostname) and base.endswith("/") and plain and not base.startswith(BASE)

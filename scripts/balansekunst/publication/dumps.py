@@ -1,6 +1,7 @@
 """Write the data whole: dumps in each format and profile, files for each resource, tables, and the forms that others ask for."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -40,6 +41,8 @@ class Summary:
     """Triples in the dump."""
     titles: dict[str, Texts]
     """What each file below `data/` holds."""
+    internal: set[Triple]
+    """The statements that are for internal use, and left out of the external profile (rule C1)."""
 
     def count(self, name: str) -> int:
         """Return how many resources the class `name` has."""
@@ -55,8 +58,8 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
         folder: the folder of the build.
     """
     found = contents(store, project)
-    data = sorted_triples([*found.asserted, *found.inferred])
-    hidden, iris, hang, context = internal(store, project), resources(store), links(store, project), Context(found.context)
+    data, context = found.data, found.words
+    hidden, iris, hang = internal(store, project), resources(store), links(store, project)
     outside = [triple for triple in data if triple not in hidden]
     write_version(found, folder / "data")
     write_formats(outside, context, folder / EXTERNAL / "data")
@@ -71,7 +74,7 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
     write_tables(folder / EXTERNAL / "data" / "tables", tables(shown, project, internal=False), project.dataset)
     titles = file_titles(inside)
     write_profiles(folder, store, data, project, titles)
-    return Summary(class_counts(store, project), len(data), titles)
+    return Summary(class_counts(store, project), len(data), titles, hidden)
 
 
 def file_titles(published: list[Table]) -> dict[str, Texts]:
@@ -99,6 +102,16 @@ class Contents:
     context: str
     """The JSON-LD context."""
 
+    @cached_property
+    def data(self) -> list[Triple]:
+        """What was entered and what was inferred, sorted."""
+        return sorted_triples([*self.asserted, *self.inferred])
+
+    @cached_property
+    def words(self) -> Context:
+        """The JSON-LD context, to write by."""
+        return Context(self.context)
+
 
 def contents(store: Store, project: Project) -> Contents:
     """Return what the project's data, vocabulary and rules are now, each sorted; `store` holds the data with what was inferred."""
@@ -113,7 +126,7 @@ def contents(store: Store, project: Project) -> Contents:
 
 def write_version(of: Contents, target: Path) -> None:
     """Write the dumps of a version to a folder that is not there yet."""
-    write_formats(sorted_triples([*of.asserted, *of.inferred]), Context(of.context), target)
+    write_formats(of.data, of.words, target)
     (target / "asserted.ttl").write_bytes(serialized(of.asserted, RdfFormat.TURTLE))
     (target / "ontology.ttl").write_bytes(turtle(of.ontology, PREFIXES))
     (target / "shapes.ttl").write_bytes(turtle(of.shapes, PREFIXES))

@@ -33,7 +33,7 @@ class Term:
     """What its values are: `@id`, or the IRI of a datatype."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Value:
     """One statement, compacted as far as it can be without knowing where it stands."""
 
@@ -47,7 +47,7 @@ class Value:
     """Whether a link with nothing to tell of its end is written as the address alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Statements:
     """All statements of one thing."""
 
@@ -66,6 +66,8 @@ class Context:
         self.document: dict[str, Any] = json.loads(text)["@context"]
         self.prefixed = cache(self.find_prefixed)
         """`find_prefixed`, remembered: the same few thousand IRIs are written again and again."""
+        self.words_of = cache(self.find_words)
+        self.told = cache(self.find_told)
 
     @cached_property
     def base(self) -> str:
@@ -136,6 +138,10 @@ class Context:
         return self.prefixed(property) or property
 
     def statements(self, triples: Iterable[Triple]) -> Statements:
+        """Return the statements of one thing, worked out once: most are the same in each profile."""
+        return self.told(tuple(triples))
+
+    def find_told(self, triples: tuple[Triple, ...]) -> Statements:
         """Return the statements of one thing."""
         types, pairs = list[str](), list[tuple[str, str, NamedNode | Literal]]()
         for triple in triples:
@@ -146,15 +152,19 @@ class Context:
                 pairs.append((triple.predicate.value, str(object), object))
         pairs.sort(key=lambda pair: pair[:2])
         values = [self.value(property, object) for property, _, object in pairs]
-        names = [*types, *(value.key for value in values), *(self.address(value.link) for value in values if value.link)]
-        names += [str(value.literal["type"]) for value in values if isinstance(value.literal, dict) and "type" in value.literal]
-        subject = [self.address(triple.subject.value) for triple in triples][:1]  # type: ignore[union-attr]
-        return Statements(sorted(types), values, frozenset(self.words_in([*names, *subject])))
+        names = {*types, *(value.key for value in values), *(self.address(value.link) for value in values if value.link)}
+        names |= {str(value.literal["type"]) for value in values if isinstance(value.literal, dict) and "type" in value.literal}
+        names |= {self.address(triple.subject.value) for triple in triples[:1]}  # type: ignore[union-attr]
+        return Statements(sorted(types), values, self.words_in(names))
 
-    def words_in(self, names: Iterable[str]) -> set[str]:
+    def words_in(self, names: Iterable[str]) -> frozenset[str]:
         """Return the words of the context that names are written with, and that those are written with in turn."""
+        return frozenset[str]().union(*(self.words_of(name) for name in names))
+
+    def find_words(self, name: str) -> frozenset[str]:
+        """Return the words of the context that a name is written with, and that those are written with in turn."""
         found = set[str]()
-        waiting = [word for name in names for word in (name, name.partition(":")[0])]
+        waiting = [name, name.partition(":")[0]]
         while waiting:
             word = waiting.pop()
             if word in self.document and word not in found:
@@ -162,7 +172,7 @@ class Context:
                 meaning = self.document[word]
                 parts = [meaning] if isinstance(meaning, str) else [meaning["@id"], meaning.get("@type", "")]
                 waiting += [part.partition(":")[0] for part in parts]
-        return found
+        return frozenset(found)
 
     def limited(self, words: Iterable[str]) -> dict[str, Any]:
         """Return the context with no more than some words, in its own order."""

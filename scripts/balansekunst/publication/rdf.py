@@ -71,15 +71,18 @@ def resources(store: Store) -> list[str]:
 
 def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
     """Return the triples of `quads`, each once, by subject, then `rdf:type` first, then predicate and object."""
-    return sorted(
-        {Triple(q.subject, q.predicate, q.object) for q in quads},
-        key=lambda t: (str(t.subject), str(t.predicate) != RDF_TYPE, str(t.predicate), str(t.object)),
-    )
+    return sorted({Triple(q.subject, q.predicate, q.object) for q in quads}, key=place)
 
 
 def sorted_quads(store: Store) -> list[Quad]:
     """Return all that is there by graph, subject, then `rdf:type` first, then predicate and object."""
-    return sorted(store, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate) != RDF_TYPE, str(q.predicate), str(q.object)))
+    return sorted(store, key=lambda q: (str(q.graph_name), place(q)))
+
+
+def place(statement: Quad | Triple) -> tuple[str, bool, str, str]:
+    """Return what a statement is put in order by."""
+    predicate = str(statement.predicate)
+    return str(statement.subject), predicate != RDF_TYPE, predicate, str(statement.object)
 
 
 def serialized(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:

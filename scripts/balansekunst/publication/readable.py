@@ -13,9 +13,17 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
     """Return the triples, each once and sorted, with blank nodes named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/)."""
-    dataset = Dataset(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples)
+    given = set(triples)
+    if not has_blank_nodes(given):
+        return sorted(given, key=str)
+    dataset = Dataset(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in given)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sorted((Triple(q.subject, q.predicate, q.object) for q in dataset), key=str)
+
+
+def has_blank_nodes(triples: Iterable[Triple]) -> bool:
+    """Tell whether there is any blank node."""
+    return any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in triples)
 
 
 def graph_of(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> rdflib.Graph:
@@ -33,7 +41,7 @@ def graph_of(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> rdflib.G
 def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
     """Return the triples as Turtle, with lists and anonymous nodes written as people write them."""
     triples = list(triples)
-    if not any(isinstance(node, BlankNode) for t in triples for node in (t.subject, t.object)):
+    if not has_blank_nodes(triples):
         order = sorted(triples, key=lambda t: (str(t.subject), t.predicate.value != RDF_TYPE, str(t.predicate), str(t.object)))
         return with_prefixes(order, RdfFormat.TURTLE, prefixes)
     return graph_of(triples, prefixes).serialize(format="turtle", encoding="utf-8")

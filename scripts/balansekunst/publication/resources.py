@@ -15,19 +15,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from balansekunst.project import BASE, Project
 from balansekunst.publication.jsonld import Context, Statements, framed
 from balansekunst.publication.paths import EXTERNAL, data_path, path_of
-from balansekunst.publication.rdf import PREFIXES, RDF_TYPE, serialized
+from balansekunst.publication.rdf import PREFIXES, RDF_TYPE
 
 ENDINGS = {"ttl": "Turtle", "jsonld": "JSON-LD"}
 """The endings of files, and what the W3C calls the formats (https://www.w3.org/ns/formats/)."""
 FORMATS = "http://www.w3.org/ns/formats/"
 HEADER = "".join(sorted(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())).encode() + b"\n"
-LICENSE = NamedNode(f"{PREFIXES['dcterms']}license")
-PRIMARY_TOPIC = NamedNode(f"{PREFIXES['foaf']}primaryTopic")
+CONFORMS_TO, FORMAT, HAS_FORMAT, LICENSE = (
+    NamedNode(PREFIXES["dcterms"] + name) for name in ("conformsTo", "format", "hasFormat", "license")
+)
+DOCUMENT, PRIMARY_TOPIC = (NamedNode(PREFIXES["foaf"] + name) for name in ("Document", "primaryTopic"))
+IN_DATASET = NamedNode(f"{PREFIXES['void']}inDataset")
+TYPE = NamedNode(RDF_TYPE.strip("<>"))
 
 
 @dataclass(frozen=True)
@@ -116,11 +120,7 @@ class Profile:
     @cached_property
     def turtle(self) -> dict[tuple[str, bool], bytes]:
         """The statements of each thing as Turtle, all of them or (`False`) its names."""
-        return {
-            (iri, is_whole): body(triples)
-            for is_whole, things in ((True, self.about), (False, self.names))
-            for iri, triples in things.items()
-        }
+        return {(iri, is_whole): told for is_whole, things in ((True, self.about), (False, self.names)) for iri, told in bodies(things)}
 
     @cached_property
     def compact(self) -> dict[tuple[str, bool], Statements]:
@@ -155,20 +155,24 @@ class Profile:
     def documents(self, iri: str) -> dict[str, list[Triple]]:
         """Return what the files of a resource say of themselves, by the address of each."""
         addresses = {ending: NamedNode(self.base + data_path(path_of(iri), ending, self.external)) for ending in ENDINGS}
-        licenses = [triple.object for triple in self.about[self.dataset.value] if triple.predicate == LICENSE]
-        found = {}
-        for ending, address in addresses.items():
-            facts = [
-                (NamedNode(RDF_TYPE.strip("<>")), NamedNode(f"{PREFIXES['foaf']}Document")),
-                (PRIMARY_TOPIC, NamedNode(iri)),
-                (NamedNode(f"{PREFIXES['void']}inDataset"), self.dataset),
-                (NamedNode(f"{PREFIXES['dcterms']}conformsTo"), self.profile),
-                *((LICENSE, license) for license in licenses),
-                (NamedNode(f"{PREFIXES['dcterms']}format"), NamedNode(f"{FORMATS}{ENDINGS[ending]}")),
-                *((NamedNode(f"{PREFIXES['dcterms']}hasFormat"), other) for other in addresses.values() if other != address),
+        common = [(TYPE, DOCUMENT), (PRIMARY_TOPIC, NamedNode(iri)), *self.common]
+        return {
+            address.value: [
+                Triple(address, predicate, object)
+                for predicate, object in (
+                    *common,
+                    (FORMAT, NamedNode(f"{FORMATS}{ENDINGS[ending]}")),
+                    *((HAS_FORMAT, other) for other in addresses.values() if other != address),
+                )
             ]
-            found[address.value] = [Triple(address, predicate, object) for predicate, object in facts]
-        return found
+            for ending, address in addresses.items()
+        }
+
+    @cached_property
+    def common(self) -> list[tuple[NamedNode, NamedNode]]:
+        """What every file of the profile says of itself."""
+        licenses = [triple.object for triple in self.about[self.dataset.value] if triple.predicate == LICENSE]
+        return [(IN_DATASET, self.dataset), (CONFORMS_TO, self.profile), *((LICENSE, cast(NamedNode, license)) for license in licenses)]
 
     def files(self, iri: str) -> dict[str, bytes]:
         """Return the files of a resource by their paths."""
@@ -185,7 +189,20 @@ class Profile:
 
 def body(triples: Iterable[Triple]) -> bytes:
     """Return statements as Turtle without the prefixes, which are the same in every file."""
-    return serialized(triples, RdfFormat.TURTLE).split(b"\n", len(PREFIXES) + 1)[-1]
+    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+    assert written is not None
+    return written.split(b"\n", len(PREFIXES))[-1]
+
+
+def bodies(things: Mapping[str, list[Triple]]) -> Iterator[tuple[str, bytes]]:
+    """Yield for each thing, by its IRI, its statements as `body` gives them: nothing where there are none.
+
+    All are written at once, and parted where a subject ends: a line that ends in a full stop ends one, since no literal has a line of its own.
+    """
+    parts = iter(body(triple for triples in things.values() for triple in triples).split(b" .\n"))
+    for iri, triples in things.items():
+        yield iri, next(parts) + b" .\n" if triples else b""
+    assert list(parts) == [b""]
 
 
 def write_resources(folder: Path, full: Profile, external: Profile) -> None:
@@ -208,5 +225,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files by their paths below a folder."""
     for path, content in files.items():
         file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        try:
+            file.write_bytes(content)
+        except FileNotFoundError:
+            file.parent.mkdir(parents=True)
+            file.write_bytes(content)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2.runtime import Context
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.runtime import Context
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
 
