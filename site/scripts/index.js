@@ -4,7 +4,7 @@ import { stemmer as norwegian } from "@orama/stemmers/norwegian";
 import MiniSearch from "minisearch";
 
 const stemmers = { nb: norwegian, en: english };
-const WEIGHTS = { title: 8, alt: 5, other: 3, what: 1.5, text: 1, context: 1 };
+const WEIGHTS = { title: 8, alt: 5, other: 3, what: 1.5, text: 1, context: 1, part: 2 };
 const CODE_WEIGHT = 20;
 // How much more counts whose whole name was asked for: as it stands, or with another ending or letter.
 const SAME_NAME = 3;
@@ -13,6 +13,9 @@ const LIKE_NAME = 2;
 const KIND_WEIGHTS = [2.5, 1.4, 1.2, 2, 1, 1, 0.9, 1, 1, 1, 0.9];
 const FUZZY_FROM = 6;
 const PREFIX_FROM = 2;
+// The shortest first and last part of a Norwegian compound that is looked for.
+const HEAD_FROM = 3;
+const TAIL_FROM = 4;
 const BASE = /^https:\/\/w3id\.org\/balansekunst\//;
 
 /** A word or code so that æ/ae, ø/o/oe and å/a/aa, cases and accents are alike. */
@@ -36,6 +39,13 @@ const stems = (word, language) => {
   return found;
 };
 
+/** The words that a compound ends in: «leder» of «avdelingsleder». Norwegian writes as one word what English writes as several. */
+const tails = (word, vocabulary) => {
+  const found = [];
+  for (let at = HEAD_FROM; at <= word.length - TAIL_FROM; at++) if (vocabulary.has(word.slice(at))) found.push(word.slice(at));
+  return found;
+};
+
 const fields = {
   title: ({ t }) => plain(t),
   alt: ({ a }) => joined(a),
@@ -44,15 +54,21 @@ const fields = {
   context: ({ u }) => joined(u),
   other: ({ o }) => joined(o),
   code: ({ c = [], p }) => [...c, p].join("\n"),
+  part: (document) => ["title", "alt", "what"].map((name) => fields[name](document)).join("\n"),
 };
 
 /** Index the documents of a language. What comes back is written as JSON, and read by `openIndex`. */
 export const createIndex = (documents, language) => {
+  const vocabulary = new Set(language === "nb" ? documents.flatMap((document) => words(`${fields.part(document)}\n${fields.text(document)}`).map(fold)) : []);
   const index = new MiniSearch({
     fields: Object.keys(fields),
     extractField: (document, field) => (field === "id" ? document.id : fields[field](document)),
     tokenize: (value, field) => (field === "code" ? value.split("\n") : words(value)),
-    processTerm: (term, field) => (field === "code" ? fold(term) : stems(term, field === "other" ? other(language) : language)),
+    processTerm: (term, field) => {
+      if (field === "code") return fold(term);
+      if (field === "part") return [...new Set(tails(fold(term), vocabulary).flatMap((tail) => stems(tail, language)))];
+      return stems(term, field === "other" ? other(language) : language);
+    },
   });
   index.addAll(documents.map((document, id) => ({ ...document, id })));
   return index;
@@ -98,12 +114,13 @@ export const find = ({ index, documents, language }, query) => {
     .sort((a, b) => b.score - a.score || a.document.k - b.document.k || a.document.p.localeCompare(b.document.p));
 };
 
-/** Cut a text at its words, each told whether it matched: pairs of a part and true or false. */
+/** Cut a text at its words, each told whether it matched, or ends in a word that did: pairs of a part and true or false. */
 export const marked = (value, match, language) => {
+  const ends = Object.keys(match).filter((term) => match[term].includes("part"));
   const parts = [];
   let at = 0;
   for (const { 0: word, index } of value.matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (!stems(word, language).some((term) => term in match)) continue;
+    if (!stems(word, language).some((form) => form in match || ends.some((end) => form.endsWith(end)))) continue;
     if (index > at) parts.push([value.slice(at, index), false]);
     parts.push([word, true]);
     at = index + word.length;

@@ -47,6 +47,8 @@ def first() -> dict[tuple[str, str], str]:
         "guidance": "competence/veiledning",
         "store managers": "role/butikksjef",
         "union representatives": "role/tillitsvalgt",
+        "shop steward": "role/tillitsvalgt",
+        "shop stewards": "role/tillitsvalgt",
         "conflict management": "competence/konflikthandtering",
         "comunication": "competence/kommunikasjon",
         "veiledning": "competence/veiledning",
@@ -74,6 +76,20 @@ def test_words_of_outcomes_and_items_are_found_and_marked(visit: Visit, place: s
     outcome = next(entry for entry in entries if entry["p"].endswith("outcome/1"))
     page.fill("#q", " ".join(str(outcome["t"]).split()[:6]))
     expect(page.locator("#results mark").first).to_be_visible()
+
+
+def test_a_compound_is_found_by_the_word_it_ends_in(site: Path, visit: Visit) -> None:
+    page = visit(f"{site.as_uri()}/search.html")
+    for query, path, word in (
+        ("leder", "role/avdelingsleder-sykehjem", "Avdelingsleder"),
+        ("ledelse", "standard/folkehogskolelaerer/prosessledelse", "Prosessledelse"),
+    ):
+        found = results(page, query)
+        assert path in found
+        assert not any(word.casefold() in path for path in found[:2]), "what is called so comes before what ends in it"
+        while page.locator("#results button").count():
+            page.locator("#results button").first.click()
+        expect(page.locator("#results mark", has_text=word).first).to_be_visible()
 
 
 def data_of(page: Page) -> str:
