@@ -138,13 +138,13 @@ def watch(context: BrowserContext, ours: tuple[str, ...], faults: list[str]) -> 
     context.on("weberror", lambda error: faults.append(f"exception: {error.error}"))
 
 
-def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+def violations(page: Page, rules: Sequence[str] = (), but: Sequence[str] = ()) -> list[str]:
     """Return what axe-core finds wrong with a page: the rule, and where.
 
-    The checks are those of WCAG 2.2 A and AA and axe's best practices, or the given rules of axe.
+    The checks are those of WCAG 2.2 A and AA and axe's best practices, `but` some rules, or the given rules of axe.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    chosen = RULES | ({"runOnly": list(rules)} if rules else {})
+    chosen = RULES | ({"runOnly": list(rules)} if rules else {"rules": {rule: {"enabled": False} for rule in but}})
     found: list[dict[str, Any]] = page.evaluate("(rules) => axe.run(document, rules).then((result) => result.violations)", chosen)
     return [f"{rule['id']} ({rule['help']}): {node['target']} {node['html']}" for rule in found for node in rule["nodes"]]

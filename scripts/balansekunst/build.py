@@ -16,7 +16,7 @@ from balansekunst.publication.paths import EXTERNAL
 from balansekunst.publication.scorecard import Output, scorecard
 from balansekunst.publication.versions import write_versions
 from balansekunst.publication.vocabulary import write_vocabulary
-from balansekunst.site.assets import write_assets
+from balansekunst.site.assets import FOLDER, bundle, write_data
 from balansekunst.site.pages import Page, Site, write_site
 
 
@@ -35,11 +35,13 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         UserError: the folder cannot be written, or the scripts cannot be bundled.
     """
     with swapped_in(project.output) as folder:
+        # First, since it needs what may be missing.
+        shutil.copytree(project.site_sources / "assets", folder / FOLDER)
+        bundle(project, folder / FOLDER)
         summary = write_dumps(store, project, folder)
         write_versions(folder, project)
         write_vocabulary(folder, project)
-        shutil.copytree(project.site_sources / "assets", folder / "assets")
-        write_assets(store, project, folder)
+        write_data(store, project, folder)
         (folder / "queries").mkdir()
         for question in project.questions():
             shutil.copyfile(question, folder / "queries" / question.name)

@@ -64,6 +64,18 @@ KINDS = (
     "404",
 )
 """The paths of one page of every kind."""
+ALIKE = (
+    "role/folkehogskolelaerer",
+    "external/role/folkehogskolelaerer",
+    "competence/kommunikasjon",
+    "dimension",
+    "position",
+    "statistics",
+    "rule",
+    "arena/arbeidslivet",
+    "ns/property/hasKeyCompetence",
+)
+"""The paths of pages that another of the kinds is like but for its words and how much there is."""
 OUTSIDE = """
 () => {
   const width = document.documentElement.clientWidth;
@@ -115,18 +127,23 @@ def pages(browser: Browser, place: str, **options: Any) -> Iterator[Page]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_open_to_all(browser: Browser, served: str, language: str) -> None:
-    """On a desktop in the light, on a phone in the dark (as narrow as WCAG 2.2, 1.4.10, has it), and with text of twice the size."""
+    """On a desktop in the light, on a phone in the dark (as narrow as WCAG 2.2, 1.4.10, has it), and with text of twice the size.
+
+    Both languages have the same templates and colours, so that contrast, which takes longest, is seen in the light of one and in the dark of
+    the other; and of pages that differ in their words only, one is enough in the second.
+    """
     found: dict[str, list[str]] = {}
+    first = language == LANGUAGES[0]
     with pages(browser, served) as page:
-        for path in KINDS:
+        for path in KINDS if first else [path for path in KINDS if path not in ALIKE]:
             page.emulate_media(color_scheme="light")
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(served + file_of(path, language))
-            wrong = violations(page)
+            wrong = violations(page, but=() if first else ("color-contrast",))
             page.emulate_media(color_scheme="dark")
             page.set_viewport_size({"width": 320, "height": 640})
             wrong += page.evaluate(OUTSIDE)
-            wrong += violations(page, ["color-contrast", "target-size", "scrollable-region-focusable"])
+            wrong += violations(page, ["target-size", "scrollable-region-focusable", *([] if first else ["color-contrast"])])
             page.set_viewport_size({"width": 1280, "height": 900})
             page.evaluate(TWICE)
             wrong += page.evaluate(OUTSIDE) + page.evaluate(CUT)

@@ -29,8 +29,8 @@ def asset(name: str) -> str:
     return f"{FOLDER}/{name}"
 
 
-def write_assets(store: Store, project: Project, folder: Path) -> None:
-    """Bundle the scripts and write their data to `folder`/assets.
+def write_data(store: Store, project: Project, folder: Path) -> None:
+    """Write the data of the scripts to `folder`/assets.
 
     Args:
         store: all data, with what follows.
@@ -38,9 +38,8 @@ def write_assets(store: Store, project: Project, folder: Path) -> None:
         folder: the folder of the build, with the dumps in `data/` already.
 
     Raises:
-        UserError: Node.js or the packages from npm are missing, or a script cannot be bundled.
+        UserError: Node.js or the packages from npm are missing.
     """
-    bundle(project, folder / FOLDER)
     for name, content in data_files(store, project, folder / "data"):
         (folder / asset(name)).write_bytes(content)
 
