@@ -1,0 +1,1 @@
+"""Write standards: in a workbook, out of one, and as a variant of another."""

@@ -1,0 +1,108 @@
+"""Tell what is wrong with a workbook, in the words of the rules: sheet and cell, what, why and how to mend it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from pyoxigraph import NamedNode, Triple
+
+from balansekunst.checking.report import Finding
+from balansekunst.checking.rules import SEVERITIES
+from balansekunst.messages import text
+from balansekunst.writing.graph import Made, Remark
+from balansekunst.writing.sheets import Cell, Layout
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding or remark, with the cell to look in."""
+
+    cell: Cell
+    severity: str
+    finding: Finding | None = None
+    remark: Remark | None = None
+
+    def lines(self, layout: Layout, language: str) -> list[str]:
+        """Return what is told, a line each: where and what, why, and how to mend it."""
+        where = text("workbook.where", language, sheet=layout.sheet(self.cell.sheet).title(language), cell=self.cell.reference)
+        severity = text(f"report.{self.severity}", language)
+        if self.remark is not None:
+            return [f"{where}: {severity}: {text(self.remark.key, language, **self.remark.values)}"]
+        assert self.finding is not None
+        rule = self.finding.rule
+        return [
+            f"{where}: {severity} {rule.id}: {self.finding.message[language]}",
+            text("report.why", language, why=rule.why[language]),
+            text("report.mend", language, mend=rule.mend[language]),
+        ]
+
+
+@dataclass
+class BookReport:
+    """All that is told of a workbook, sheet by sheet and cell by cell."""
+
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many there are by severity."""
+        return Counter(told.severity for told in self.told)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is nothing that must be mended."""
+        return not self.counts["violation"]
+
+    def text(self, layout: Layout, language: str) -> str:
+        """Return the report for people."""
+        blocks = ["\n".join(told.lines(layout, language)) for told in self.told]
+        counts = {severity: self.counts[severity] for severity in SEVERITIES}
+        blocks.append(text("workbook.conforms" if self.conforms else "workbook.fails", language, **counts))
+        return "\n\n".join(blocks) + "\n"
+
+
+def report(made: Made, remarks: list[Remark], findings: list[Finding], layout: Layout) -> BookReport:
+    """Return what is told of a workbook.
+
+    Args:
+        made: the statements made of it, and their cells.
+        remarks: on reading it. A finding in a cell that is remarked on is left out: it comes of the same fault.
+        findings: of the rules, on those statements.
+        layout: of the workbook.
+    """
+    told = [Told(remark.cell, remark.severity, remark=remark) for remark in [*remarks, *made.remarks]]
+    faulty = {(t.cell.sheet, t.cell.reference) for t in told if t.severity == "violation"}
+    for finding in findings:
+        cell = cell_of(finding, made)
+        if (cell.sheet, cell.reference) not in faulty:
+            told.append(Told(cell, finding.severity, finding=finding))
+    order = {sheet.name: number for number, sheet in enumerate(layout.sheets)}
+
+    def place(one: Told) -> tuple[object, ...]:
+        column, row = coordinate_from_string(one.cell.reference)
+        return order[one.cell.sheet], row, column_index_from_string(column), SEVERITIES.index(one.severity), one.lines(layout, "nb")
+
+    return BookReport(sorted(told, key=place))
+
+
+def cell_of(finding: Finding, made: Made) -> Cell:
+    """Return the cell to look in: the one that says what is wrong, or the one where something is missing."""
+    focus, value = finding.focus, finding.value
+    paths = [node for node in (finding.path, *(part.object for part in finding.path_parts)) if isinstance(node, NamedNode)]
+    if isinstance(focus, NamedNode):
+        said = [cell for triple, cell in made.triples.items() if triple.subject == focus and triple.object == value]
+        exact = [made.triples[t] for path in paths if value is not None and (t := Triple(focus, path, value)) in made.triples]
+        if exact or (said and not isinstance(value, NamedNode)):
+            return [*exact, *said][0]
+        if isinstance(value, NamedNode) and value in made.things:
+            return made.things[value]
+        written = [cell for path in paths if (cell := made.columns.get((focus, path)))]
+        if written:
+            return written[0]
+        if focus in made.things:
+            return made.things[focus]
+    if isinstance(value, NamedNode) and value in made.things:
+        return made.things[value]
+    if isinstance(finding.thing, NamedNode) and finding.thing in made.things:
+        return made.things[finding.thing]
+    return made.things[made.standard]
