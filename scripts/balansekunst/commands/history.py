@@ -17,6 +17,7 @@ from balansekunst.publication import scorecard
 from balansekunst.publication.changelog import as_json, told
 from balansekunst.publication.diff import Diff, compare
 from balansekunst.publication.patch import patch
+from balansekunst.publication.variants import are_standards, side_by_side
 from balansekunst.publication.versions import present_statements, published_list, release, release_problems, statements
 from balansekunst.terminal import known, progress, put, write_whole
 
@@ -54,8 +55,11 @@ def add_commands(app: typer.Typer, language: str) -> None:
         project = Project.find()
         with progress() as shown:
             shown.add_task(text("build.load", language), total=None)
-            before = statements(project, old)
-            after = statements(project, new) if new else present_statements(project)
+            if new and are_standards(old, new):
+                before, after = side_by_side(project, old, new)
+            else:
+                before = statements(project, old)
+                after = statements(project, new) if new else present_statements(project)
             diff = compare(before, after, project)
         put(write(diff, project, language), out, format)
         raise typer.Exit(1 if diff.changes else 0)

@@ -90,19 +90,15 @@ def cell_of(finding: Finding, made: Made) -> Cell:
     focus, value = finding.focus, finding.value
     paths = [node for node in (finding.path, *(part.object for part in finding.path_parts)) if isinstance(node, NamedNode)]
     if isinstance(focus, NamedNode):
-        said = [cell for triple, cell in made.triples.items() if triple.subject == focus and triple.object == value]
-        exact = [made.triples[t] for path in paths if value is not None and (t := Triple(focus, path, value)) in made.triples]
-        if exact or (said and not isinstance(value, NamedNode)):
-            return [*exact, *said][0]
-        if isinstance(value, NamedNode) and value in made.things:
-            return made.things[value]
-        written = [cell for path in paths if (cell := made.columns.get((focus, path)))]
-        if written:
-            return written[0]
-        if focus in made.things:
-            return made.things[focus]
-    if isinstance(value, NamedNode) and value in made.things:
-        return made.things[value]
-    if isinstance(finding.thing, NamedNode) and finding.thing in made.things:
-        return made.things[finding.thing]
-    return made.things[made.standard]
+        if isinstance(value, NamedNode):
+            # The value may be the property that is missing, or another thing that is in the way.
+            exact = [cell for path in paths if (cell := made.triples.get(Triple(focus, path, value)))]
+            found = [*exact, made.columns.get((focus, value)), made.things.get(value)]
+        else:
+            found = [cell for triple, cell in made.triples.items() if triple.subject == focus and triple.object == value]
+        found += [made.columns.get((focus, path)) for path in paths]
+        cell = next((cell for cell in [*found, made.things.get(focus)] if cell is not None), None)
+        if cell is not None:
+            return cell
+    known = (node for node in (value, finding.thing) if isinstance(node, NamedNode) and node in made.things)
+    return made.things[next(known, made.standard)]

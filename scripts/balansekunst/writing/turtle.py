@@ -1,6 +1,7 @@
 """Write a standard as Turtle that looks as if written by hand: sections, a blank line between things, properties in their order."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -105,14 +106,16 @@ class Writer:
 
     def objects(self, property: NamedNode, values: list[Term]) -> str:
         """Return the values of a property: on one line, or each on its own; a text and its translation side by side in lists."""
+        if property not in self.layout.paired:
+            values = side_by_side(values)
         written = [self.short(value) for value in values]
         if property in self.layout.inline:
             return " , ".join(written)
         joined = written[:1]
         for value, before, shown in zip(values[1:], values, written[1:], strict=False):
             languages = [v.language if isinstance(v, Literal) else None for v in (before, value)]
-            side_by_side = property in self.layout.paired and languages == list(LANGUAGES)
-            joined.append(f" , {shown}" if side_by_side else f" ,\n        {shown}")
+            same_line = property in self.layout.paired and languages == list(LANGUAGES)
+            joined.append(f" , {shown}" if same_line else f" ,\n        {shown}")
         return "".join(joined)
 
     def short(self, term: Term) -> str:
@@ -133,6 +136,13 @@ class Writer:
                 return f"{prefix}:{name}"
         below = term.value.removeprefix(self.names.base)
         return f"<{below}>" if below != term.value and LEGAL.fullmatch(below) else f"<{term.value}>"
+
+
+def side_by_side(values: list[Term]) -> list[Term]:
+    """Return texts with each followed by the one with its number in the other language; other values as they come."""
+    texts = [[v for v in values if isinstance(v, Literal) and v.language == language] for language in LANGUAGES]
+    pairs: list[Term] = [text for pair in zip_longest(*texts) for text in pair if text is not None]
+    return [*pairs, *(value for value in values if value not in pairs)]
 
 
 def turtle(triples: Iterable[Triple], standard: NamedNode, names: Names, layout: Layout) -> str:
