@@ -49,8 +49,10 @@ class Made:
     standard: NamedNode
     triples: dict[Triple, Cell] = field(default_factory=dict)
     """Each statement, with the cell that says it."""
-    columns: dict[tuple[NamedNode, NamedNode], Cell] = field(default_factory=dict)
+    columns: dict[tuple[NamedNode, NamedNode], list[Cell]] = field(default_factory=dict)
     """Where a property of a thing is written, whether something stands there or not."""
+    derived: dict[NamedNode, NamedNode] = field(default_factory=dict)
+    """The key competence that gives each outcome its dimension, where the outcome's row says none."""
     things: dict[NamedNode, Cell] = field(default_factory=dict)
     """Where each thing is."""
     remarks: list[Remark] = field(default_factory=list)
@@ -180,7 +182,8 @@ class Maker:
             else:
                 self.new_agent(new, part, cell)
             return new
-        self.result.remark("violation", cell, "workbook.unknown", name=part, near=listed(near))
+        key = "workbook.unknown-source" if of == "source" else "workbook.unknown"
+        self.result.remark("violation", cell, key, name=part, near=listed(near))
         return None
 
     def propose(self, new: NamedNode, name: str, cell: Cell, row: Row) -> None:
@@ -188,7 +191,7 @@ class Maker:
         result, english = self.result, row["name-en"]
         nears = {language: listed(self.names.near(name, "competence", language)) for language in LANGUAGES}
         result.remark("info", cell, "workbook.proposed", name=name, **{f"near_{language}": near for language, near in nears.items()})
-        result.things[new], result.columns[new, SKOS_LABEL] = cell, english
+        result.things[new], result.columns[new, SKOS_LABEL] = cell, [english]
         labels = {"nb": row["name-nb"].text or name, "en": english.text}
         result.add(new, RDF_TYPE, term("bk:Competence"), cell)
         for language, label in labels.items():
@@ -227,7 +230,7 @@ class Maker:
         """Say what a row or form says of a thing, column by column."""
         for column in sheet.columns:
             if column.predicate is not None and column.thing == of:
-                self.result.columns.setdefault((thing, column.predicate), row[column.name])
+                self.result.columns.setdefault((thing, column.predicate), []).append(row[column.name])
                 cell, values = self.told(column, row)
                 for value in values:
                     self.result.add(thing, column.predicate, value, cell)  # type: ignore[arg-type]
@@ -273,7 +276,7 @@ class Maker:
         result.add(self.standard, ROLE, self.role, form["role-name-nb"])
         self.described(self.standard, sheet, form, "standard")
         for name, property in (("keys", KEY), ("placed", PLACEMENT), ("outcomes", OUTCOME)):
-            result.columns[self.standard, property] = self.book.next_row(self.layout.sheet(name))
+            result.columns[self.standard, property] = [self.book.next_row(self.layout.sheet(name))]
 
     def duties(self) -> None:
         """Describe the duties of a role that is described here; those of another are there to be read."""
@@ -344,11 +347,13 @@ class Maker:
             if placed not in keys:
                 result.add(self.standard, PLACEMENT, placed, here)
             self.described(placed, sheet, row)
+            # The place in the model is asked for first; the dimension only where that is not known.
+            result.columns[placed, DIMENSION].insert(0, row["position"])
             if placed in keys:
                 self.described(placed, rationale, keys[placed])
                 for kind in ITEM_KINDS:
-                    result.columns[placed, term(f"bk:{kind}")] = self.book.next_row(self.layout.sheet("items"))
-                result.columns[placed, OUTCOME] = self.book.next_row(self.layout.sheet("outcomes"))
+                    result.columns[placed, term(f"bk:{kind}")] = [self.book.next_row(self.layout.sheet("items"))]
+                result.columns[placed, OUTCOME] = [self.book.next_row(self.layout.sheet("outcomes"))]
         self.items()
 
     def items(self) -> None:
@@ -403,9 +408,11 @@ class Maker:
             self.described(outcome, sheet, row)
             if shared is not None:
                 result.add(outcome, VARIANT, shared, row["address"])
-            dimension = self.dimension(keys[0]) if keys and isinstance(keys[0], NamedNode) and not row["dimension"].text else None
-            if dimension is not None:
-                result.add(outcome, DIMENSION, dimension, row["dimension"])
+            if keys and isinstance(keys[0], NamedNode) and not row["dimension"].text:
+                result.derived[outcome] = keys[0]
+                dimension = self.dimension(keys[0])
+                if dimension is not None:
+                    result.add(outcome, DIMENSION, dimension, row["dimension"])
 
     def others(self) -> Iterator[tuple[Triple, Cell]]:
         """Give the statements of the sheet for all the rest."""

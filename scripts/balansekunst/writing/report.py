@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Triple
 from balansekunst.checking.report import Finding
 from balansekunst.checking.rules import SEVERITIES
 from balansekunst.messages import text
-from balansekunst.writing.graph import Made, Remark
+from balansekunst.writing.graph import DIMENSION, Made, Remark
 from balansekunst.writing.sheets import Cell, Layout
 
 
@@ -72,9 +72,16 @@ def report(made: Made, remarks: list[Remark], findings: list[Finding], layout: L
     """
     told = [Told(remark.cell, remark.severity, remark=remark) for remark in [*remarks, *made.remarks]]
     faulty = {(t.cell.sheet, t.cell.reference) for t in told if t.severity == "violation"}
+    seen = set[tuple[object, ...]]()
     for finding in findings:
+        if finding.focus in made.derived and DIMENSION in properties(finding):
+            # The outcome has no dimension because its key competence has none, which is told of there.
+            continue
         cell = cell_of(finding, made)
-        if (cell.sheet, cell.reference) not in faulty:
+        # A competence and its place in a standard may break a rule alike: the row is told of once.
+        alike = (cell.sheet, coordinate_from_string(cell.reference)[1], finding.rule.iri, finding.message["nb"])
+        if (cell.sheet, cell.reference) not in faulty and alike not in seen:
+            seen.add(alike)
             told.append(Told(cell, finding.severity, finding=finding))
     order = {sheet.name: number for number, sheet in enumerate(layout.sheets)}
 
@@ -88,17 +95,38 @@ def report(made: Made, remarks: list[Remark], findings: list[Finding], layout: L
 def cell_of(finding: Finding, made: Made) -> Cell:
     """Return the cell to look in: the one that says what is wrong, or the one where something is missing."""
     focus, value = finding.focus, finding.value
-    paths = [node for node in (finding.path, *(part.object for part in finding.path_parts)) if isinstance(node, NamedNode)]
+    paths = properties(finding)
     if isinstance(focus, NamedNode):
         if isinstance(value, NamedNode):
             # The value may be the property that is missing, or another thing that is in the way.
             exact = [cell for path in paths if (cell := made.triples.get(Triple(focus, path, value)))]
-            found = [*exact, made.columns.get((focus, value)), made.things.get(value)]
+            found = [*exact, written(made, focus, value), made.things.get(value)]
         else:
             found = [cell for triple, cell in made.triples.items() if triple.subject == focus and triple.object == value]
-        found += [made.columns.get((focus, path)) for path in paths]
+        found += [written(made, focus, path) for path in paths] if paths else [untranslated(made, focus)]
         cell = next((cell for cell in [*found, made.things.get(focus)] if cell is not None), None)
         if cell is not None:
             return cell
     known = (node for node in (value, finding.thing) if isinstance(node, NamedNode) and node in made.things)
     return made.things[next(known, made.standard)]
+
+
+def properties(finding: Finding) -> list[NamedNode]:
+    """Return the properties that a rule looks at."""
+    return [node for node in (finding.path, *(part.object for part in finding.path_parts)) if isinstance(node, NamedNode)]
+
+
+def written(made: Made, thing: NamedNode, property: NamedNode) -> Cell | None:
+    """Return the cell where a property of a thing is written: the first that is empty, else the first."""
+    cells = made.columns.get((thing, property), [])
+    return next((cell for cell in cells if not cell.text), cells[0] if cells else None)
+
+
+def untranslated(made: Made, thing: NamedNode) -> Cell | None:
+    """Return the first empty cell for a text that is written in the other language."""
+    for (about, property), cells in made.columns.items():
+        if about == thing and property != DIMENSION and any(cell.text for cell in cells):
+            for cell in cells:
+                if not cell.text:
+                    return cell
+    return None

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from balansekunst.asking.catalogue import nearest
 from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.checking.validate import validate
-from balansekunst.load import graph_name, load, read
+from balansekunst.load import graph_name, read
 from balansekunst.messages import LANGUAGES, UserError, text
 from balansekunst.project import Project, slug
 from balansekunst.writing.fill import Filled, Filler, fill
@@ -43,8 +43,9 @@ class Setting:
 
     @cached_property
     def quads(self) -> list[Quad]:
-        """What the other files say."""
-        return list(load([path for path in self.project.sources() if path != self.file], self.project.root))
+        """What the other files say, in their order."""
+        root = self.project.root
+        return [quad for path in self.project.sources() if path != self.file for quad in read(path, graph_name(path, root))]
 
     @cached_property
     def elsewhere(self) -> set[NamedNode]:
