@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pyoxigraph import RdfFormat, Triple, parse
 
 from balansekunst.project import Project
 from balansekunst.writing.graph import make
@@ -16,7 +17,6 @@ from balansekunst.writing.read import read_book
 from balansekunst.writing.sheets import layout
 from balansekunst.writing.standards import Setting, as_turtle, filled_with, new_standard
 from balansekunst.writing.write import as_csv, as_xlsx, zipped
-from pyoxigraph import RdfFormat, Triple, parse
 from test_cli import run
 
 STANDARDS = sorted(path.stem for path in (Path(__file__).parents[2] / "data" / "standards").glob("*.ttl"))
@@ -27,7 +27,7 @@ def setting(project: Project, slug: str) -> Setting:
     return Setting(project, slug)
 
 
-@pytest.mark.parametrize("form", ["xlsx", "zip", "folder"])
+@pytest.mark.parametrize("form", ["xlsx", "zip"])
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("slug", STANDARDS)
 def test_every_standard_comes_back_the_same(project: Project, tmp_path: Path, slug: str, language: str, form: str) -> None:
@@ -37,12 +37,8 @@ def test_every_standard_comes_back_the_same(project: Project, tmp_path: Path, sl
     path = tmp_path / f"book.{form}"
     if form == "xlsx":
         path.write_bytes(as_xlsx(filled, names, layout(), language))
-    elif form == "zip":
-        path.write_bytes(zipped(as_csv(filled, layout(), language)))
     else:
-        path.mkdir()
-        for name, content in as_csv(filled, layout(), language).items():
-            (path / name).write_bytes(content)
+        path.write_bytes(zipped(as_csv(filled, layout(), language)))
     book, remarks = read_book(path, layout())
     made = make(book, here.names(), project, layout(), here.elsewhere)
     assert not remarks and not made.remarks
@@ -58,11 +54,12 @@ def test_few_statements_of_common_kinds_are_left_for_the_last_sheet(project: Pro
     assert {row["property"] for row in filled["other"]} == {"bk:exceptionFrom", "bk:exceptionValue", "bk:exceptionReason"}
 
 
-def test_what_was_written_by_hand_is_laid_out_the_same(project: Project) -> None:
-    here = setting(project, "ikea-shopkeeper")
-    lines = [line for line in here.file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    written = [line for line in as_turtle(here, here.own()).splitlines() if line and not line.startswith("#")]
-    assert sorted(lines) == sorted(written)
+@pytest.mark.parametrize("slug", ["folkehogskolelaerer", "butikkmedarbeider"])
+def test_what_was_written_by_hand_is_laid_out_the_same(project: Project, slug: str) -> None:
+    here = setting(project, slug)
+    texts = (here.file.read_text(encoding="utf-8"), as_turtle(here, here.own()))
+    by_hand, written = ({line.rstrip(" ;,.") for line in text.splitlines() if not line.startswith("#")} for text in texts)
+    assert by_hand == written
 
 
 @pytest.mark.parametrize(("language", "title", "position"), [("nb", "2 Plassering", "Mennesker"), ("en", "2 Placement", "People")])
@@ -90,7 +87,7 @@ def values(book: openpyxl.Workbook, formula: str) -> list[object]:
 def test_a_role_that_no_file_tells_of_has_its_name_only(project: Project) -> None:
     here, filled, _ = new_standard("Kaffebrenner", project, "nb")
     form = filled["role"][0]
-    assert here.slug == "kaffebrenner" and form["role-name-nb"] == "Kaffebrenner" and not form["role-address"] and not filled["duties"]
+    assert here.slug == "kaffebrenner" and form["role-name-nb"] == "Kaffebrenner" and "role-address" not in form and not filled["duties"]
 
 
 def test_workbooks_are_the_same_each_time(project: Project) -> None:

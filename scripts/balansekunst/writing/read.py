@@ -48,7 +48,7 @@ def read_book(path: Path, layout: Layout) -> tuple[Book, list[Remark]]:
         UserError: it is not what it claims, or sheets or headings are missing; all at once.
     """
     parts = given(path)
-    pages = xlsx_pages(path, parts) if is_workbook(parts) else csv_pages(path, parts)
+    pages = xlsx_pages(path, parts, layout) if is_workbook(parts) else csv_pages(path, parts)
     called = str if is_workbook(parts) else slug
     book, remarks = Book(), list[Remark]()
     for sheet in layout.sheets:
@@ -105,17 +105,19 @@ def rows_of(path: Path, sheet: Sheet, title: str, pages: Pages, book: Book, rema
     book.rows[sheet.name] = rows if sheet.form else [row for row in rows if any(found.text for found in row.values())]
 
 
-def xlsx_pages(path: Path, parts: Parts) -> Pages:
-    """Return the sheets of a workbook.
+def xlsx_pages(path: Path, parts: Parts, layout: Layout) -> Pages:
+    """Return the sheets of a workbook; of those that are not ours only the title.
 
     Raises:
         UserError: it is damaged.
     """
-    pages = Pages()
+    pages, ours = Pages(), {sheet.title(language) for sheet in layout.sheets for language in LANGUAGES}
     try:
         book = load_workbook(io.BytesIO(zipped(parts)), read_only=True, keep_links=False)
         for sheet in book.worksheets:
-            grid, cells = Grid(), 0
+            grid, cells = pages.grids.setdefault(sheet.title, Grid()), 0
+            if sheet.title not in ours:
+                continue
             sheet.reset_dimensions()
             for number, row in enumerate(sheet.iter_rows(), 1):
                 filled = [cell for cell in row if cell.value is not None]
@@ -134,7 +136,6 @@ def xlsx_pages(path: Path, parts: Parts) -> Pages:
                     else:
                         texts[cell.column - 1] = told(cell.value)
                 grid.append(texts)
-            pages.grids[sheet.title] = grid
     except (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
         # openpyxl meets damaged parts with whatever comes.
         why = str(error).split("\n", 1)[0][:160] or type(error).__name__

@@ -1,0 +1,141 @@
+"""Each fault in a workbook is told of in its cell, in the words of the rule that it breaks."""
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from balansekunst.project import Project
+from balansekunst.writing.sheets import layout
+from balansekunst.writing.standards import Imported, import_book, new_standard
+from balansekunst.writing.write import as_xlsx
+from books import CONTENT, Change, fill_in, place, write_in
+
+
+@pytest.fixture(scope="module", params=["nb", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def book(project: Project, language: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    _, filled, names = new_standard("verneombud", project, language)
+    path = tmp_path_factory.mktemp("books") / f"{language}.xlsx"
+    path.write_bytes(as_xlsx(filled, names, layout(), language))
+    fill_in(path, CONTENT, language)
+    return path
+
+
+def told(imported: Imported) -> set[tuple[str, str, str, str]]:
+    """The findings: severity, sheet, cell, and the rule or message."""
+    found = set()
+    for one in imported.report.told:
+        what = one.finding.rule.id if one.finding else one.remark.key.removeprefix("workbook.") if one.remark else ""
+        found.add((one.severity, one.cell.sheet, one.cell.reference, what))
+    return found
+
+
+PROPOSED = ("info", "placed", "A7", "proposed")
+
+
+def test_a_workbook_without_faults_has_one_proposal(project: Project, book: Path) -> None:
+    imported = import_book(book, project)
+    assert told(imported) == {PROPOSED} and imported.report.conforms
+    assert imported.file == project.root / "data" / "standards" / "verneombud.ttl" and not imported.file.exists()
+
+
+FAULTS: dict[str, tuple[list[Change], set[tuple[str, str, str, str]]]] = {
+    "no dimension": ([("placed", "Observasjon", "position", "")], {("violation", "placed", "D10", "M2")}),
+    "no such position": ([("placed", "Observasjon", "position", "Over alt")], {("violation", "placed", "D10", "unknown")}),
+    "wrong descriptor": ([("outcomes", "Relasjonsbygging", "descriptor", "Mot")], {("violation", "outcomes", "H4", "unknown")}),
+    "no descriptor": ([("outcomes", "Relasjonsbygging", "descriptor", "")], {("violation", "outcomes", "H4", "N2")}),
+    "a proxy as a name": ([("placed", "Observasjon", "name-nb", "Fagbrev")], {("violation", "placed", "B10", "K2")}),
+    "education as an item": ([("items", "Involvering", "item-nb", "Fagbrev")], {("warning", "items", "C2", "K6")}),
+    "text for a year": ([("role", "", "issued", "i fjor")], {("violation", "role", "B33", "no-year")}),
+    "text for a number": ([("role", "", "interviews", "mange")], {("violation", "role", "B25", "no-integer"), ("warning", "role", "B25", "P2")}),
+    "a day for a month": ([("role", "", "placed-on", "våren")], {("violation", "role", "B28", "no-month")}),
+    "placed before the interviews": ([("role", "", "placed-on", "2025-01")], {("violation", "role", "B28", "P6")}),
+    "not placed": ([("keys", "Observasjon", "key", "Å se")], {("violation", "keys", "A10", "not-placed")}),
+    "no rationale": ([("keys", "Observasjon", "rationale-nb", ""), ("keys", "Observasjon", "rationale-en", "")], {("violation", "keys", "B10", "K4")}),
+    "one language": ([("outcomes", "Observasjon", "statement-en", "")], {("violation", "outcomes", "F10", "L8")}),
+    "too long": ([("outcomes", "Observasjon", "statement-nb", "Kan " + "se " * 70)], {("warning", "outcomes", "E10", "K10")}),
+    "the same in both": ([("keys", "Observasjon", "rationale-en", "Much"), ("keys", "Observasjon", "rationale-nb", "Much")], {("violation", "keys", "B10", "L7")}),
+    "neither what nor why": ([("items", "Involvering", "kind", "Når")], {("violation", "items", "B2", "no-item-kind"), ("violation", "items", "A22", "K4")}),
+    "unknown source": ([("placed", "Observasjon", "source", "Boka")], {("violation", "placed", "L10", "unknown-source")}),
+}
+
+
+def test_each_fault_is_told_of_in_its_cell(project: Project, book: Path, language: str, tmp_path: Path, fault: str) -> None:
+    changes, expected = FAULTS[fault]
+    path = tmp_path / "book.xlsx"
+    shutil.copy(book, path)
+    write_in(path, changes, language)
+    imported = import_book(path, project)
+    assert expected <= told(imported)
+    gravest = {one for one in told(imported) if one[0] == "violation"}
+    assert gravest == {one for one in expected if one[0] == "violation"}
+    text = imported.report.text(layout(), language)
+    for _, sheet, cell, what in expected:
+        word = {"nb": "celle", "en": "cell"}[language]
+        line = next(line for line in text.splitlines() if line.startswith(f"{layout().sheet(sheet).title(language)}, {word} {cell}:"))
+        assert what in line or what.islower()
+
+
+def test_too_few_key_competences_are_told_of_where_more_can_be_written(project: Project, book: Path, language: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    opened = openpyxl.load_workbook(book)
+    page = opened[layout().sheet("keys").title(language)]
+    assert page["A11"].value == "Prioriteringer"
+    for cell in page[11]:
+        cell.value = None
+    for sheet in ("items", "outcomes"):
+        page = opened[layout().sheet(sheet).title(language)]
+        for row in page.iter_rows(min_row=2):
+            if row[0].value == "Prioriteringer":
+                for cell in row:
+                    cell.value = None
+    opened.save(path)
+    imported = import_book(path, project)
+    assert ("warning", "keys", "A11", "K1") in told(imported) and imported.report.conforms
+
+
+def test_an_unknown_competence_is_proposed_with_the_nearest(project: Project, book: Path, language: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    shutil.copy(book, path)
+    write_in(path, [("placed", "Risikovurdering", "competence", "Prioritering")], language)
+    write_in(path, [(sheet, "Risikovurdering", "key", "Prioritering") for sheet in ("keys", "outcomes", "items")], language)
+    write_in(path, [("items", "Risikovurdering", "key", "Prioritering")], language)
+    imported = import_book(path, project)
+    near = {"nb": "«Prioriteringer»", "en": "«Priorities»"}[language]
+    assert PROPOSED in told(imported) and near in imported.report.text(layout(), language)
+    assert "<competence/prioritering> a bk:Competence ;" in imported.turtle
+
+
+def test_a_day_that_the_spreadsheet_made_is_read_as_a_month(project: Project, book: Path, language: str, tmp_path: Path) -> None:
+    import datetime
+
+    path = tmp_path / "book.xlsx"
+    opened = openpyxl.load_workbook(book)
+    page = opened[layout().sheet("role").title(language)]
+    page[place(page, "role", "interviewed-from", 0, language)] = datetime.datetime(2026, 1, 1)
+    page[place(page, "role", "issued", 0, language)] = 2026.0
+    opened.save(path)
+    imported = import_book(path, project)
+    assert imported.report.conforms
+    assert 'bk:interviewedFrom "2026-01"^^xsd:gYearMonth' in imported.turtle and 'dcterms:issued "2026"^^xsd:gYear' in imported.turtle
+
+
+def test_what_another_file_describes_is_not_changed(project: Project, book: Path, language: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    opened = openpyxl.load_workbook(book)
+    opened[layout().sheet("duties").title(language)]["A2"] = "Noe annet"
+    page = opened[layout().sheet("role").title(language)]
+    page[place(page, "role", "role-definition-nb", 0, language)] = "Noe helt annet"
+    opened.save(path)
+    imported = import_book(path, project)
+    assert {one for one in told(imported) if one[0] == "warning"} == {
+        ("warning", "duties", "A2", "elsewhere"),
+        ("warning", "role", "B6", "elsewhere"),
+    }
+    assert "Noe" not in imported.turtle

@@ -1,0 +1,218 @@
+"""Files that are not what they claim to be: each gets a sentence, and nothing of it is opened or written."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from balansekunst.messages import UserError
+from balansekunst.project import Project
+from balansekunst.writing import read, safe
+from balansekunst.writing.read import read_book
+from balansekunst.writing.sheets import layout
+from balansekunst.writing.standards import new_standard
+from balansekunst.writing.write import as_csv, as_xlsx
+from test_cli import run
+
+TYPES, RELATIONS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+OUTSIDE = b'<Relationship Id="rId99" Type="http://x/externalLink" Target="file:///c:/x.xlsx" TargetMode="External"/></Relationships>'
+
+
+@pytest.fixture(scope="module")
+def book(project: Project) -> bytes:
+    _, filled, names = new_standard("verneombud", project, "en")
+    return as_xlsx(filled, names, layout(), "en")
+
+
+@pytest.fixture(scope="module")
+def separated(project: Project) -> dict[str, bytes]:
+    _, filled, _ = new_standard("verneombud", project, "en")
+    return as_csv(filled, layout(), "en")
+
+
+def changed(book: bytes, change: Callable[[str, bytes], bytes] = lambda name, part: part, **new: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            archive.writestr(name, change(name, old.read(name)))
+        for name, part in new.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return made.getvalue()
+
+
+def sentences(path: Path) -> list[str]:
+    with pytest.raises(UserError) as caught:
+        read_book(path, layout())
+    assert caught.value.sentences("nb") and caught.value.exit_code == 2
+    return caught.value.sentences("en")
+
+
+def edited(book: bytes, edit: Callable[[openpyxl.Workbook], object]) -> bytes:
+    opened, made = openpyxl.load_workbook(io.BytesIO(book)), io.BytesIO()
+    edit(opened)
+    opened.save(made)
+    return made.getvalue()
+
+
+def lying(book: bytes) -> bytes:
+    """A file whose directory says that a large part is small."""
+    made = changed(book, xl__media__x=b"0" * (safe.UNPACKED + 1))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        size = struct.pack("<L", archive.getinfo("xl/media/x").file_size)
+    return made.replace(size, struct.pack("<L", 10))
+
+
+PARTS = {
+    "macros": lambda book: changed(book, xl__vbaProject=b"x").replace(b"xl/vbaProject", b"xl/vbaProject"),
+    "macro type": lambda book: changed(book, lambda name, part: part.replace(b"sheet.main", b"sheet.macroEnabled.main") if name == TYPES else part),
+    "external links": lambda book: changed(book, lambda name, part: part.replace(b"</Relationships>", OUTSIDE) if name == RELATIONS else part),
+    "embedded": lambda book: changed(book, xl__embeddings__x=b"x"),
+    "entities": lambda book: changed(
+        book, lambda name, part: part.replace(b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1) if name == "xl/workbook.xml" else part
+    ),
+    "bomb": lambda book: changed(book, xl__media__x=b"0" * (safe.UNPACKED + 1)),
+    "lying bomb": lying,
+    "many parts": lambda book: changed(book, **{f"xl__media__{n}": b"" for n in range(safe.PARTS + 1)}),
+    "cut short": lambda book: book[: len(book) // 2],
+    "damaged sheet": lambda book: changed(book, lambda name, part: part[:200] if name == "xl/worksheets/sheet2.xml" else part),
+    "text": lambda book: b"Rolle;Navn\n",
+    "old": lambda book: safe.OLE + b"Workbook",
+    "encrypted": lambda book: safe.OLE + safe.ENCRYPTED,
+    "open document": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+    "other zip": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, readme=b"x"),
+    "empty": lambda book: b"",
+}
+WORDS = {
+    "macros": "macros",
+    "macro type": "macros",
+    "external links": "fetches from other files",
+    "embedded": "embedded objects",
+    "entities": "DOCTYPE",
+    "bomb": "too large",
+    "lying bomb": "damaged",
+    "many parts": "too large",
+    "cut short": "damaged",
+    "damaged sheet": "damaged",
+    "text": "not a workbook",
+    "old": "old Excel file",
+    "encrypted": "password",
+    "open document": "OpenDocument",
+    "other zip": "not a workbook",
+    "empty": "not a workbook",
+}
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_a_file_that_is_something_else_is_told_of(book: bytes, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(PARTS[kind](book))
+    [sentence] = sentences(path)
+    assert sentence.startswith(f"{path}: ") and WORDS[kind] in sentence
+
+
+def test_several_things_wrong_are_told_at_once(book: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(changed(PARTS["external links"](book), xl__vbaProject=b"x", xl__activeX__a=b"x"))
+    told = sentences(path)
+    assert len(told) == 3
+
+
+def test_a_file_that_is_too_large_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safe, "LARGEST", 1000)
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(b"PK" + b"x" * 1000)
+    assert "too large" in sentences(path)[0]
+
+
+def test_missing_sheets_and_renamed_headings_are_told_at_once(book: bytes, tmp_path: Path) -> None:
+    def edit(opened: openpyxl.Workbook) -> None:
+        del opened["5 Sources"]
+        opened["2 Placement"]["A1"] = "Skill"
+        opened["1 Role and interviews"]["A2"] = "Role"
+        opened["4 Learning outcomes"]["D1"] = opened["4 Learning outcomes"]["C1"].value
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(edited(book, edit))
+    told = "\n".join(sentences(path))
+    assert "The sheet “5 Kilder / 5 Sources” is missing" in told
+    assert "“Kompetanse / Competence” is missing" in told and "Skill" in told
+    assert "“Rollens navn (bokmål) / Name of the role (Norwegian)” is missing" in told
+    assert "stands twice" in told
+
+
+def test_a_million_rows_are_not_read(book: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "MOST_ROWS", 50)
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(edited(book, lambda opened: [opened["6 Other statements"].append(["x"]) for _ in range(60)]))
+    assert ["more than 50 rows" in sentence for sentence in sentences(path)] == [True]
+
+
+def test_a_row_far_down_costs_nothing_but_is_told_of(book: bytes, tmp_path: Path) -> None:
+    def edit(opened: openpyxl.Workbook) -> None:
+        opened["6 Other statements"]["A1048576"] = "x"
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(edited(book, edit))
+    assert "more than 5000 rows" in sentences(path)[0]
+
+
+def test_formulas_and_errors_are_told_of_by_cell(book: bytes, tmp_path: Path) -> None:
+    def edit(opened: openpyxl.Workbook) -> None:
+        opened["1 Role and interviews"]["B20"] = "=1+1"
+        opened["2 Placement"]["A2"] = "=HYPERLINK(\"http://x\")"
+        opened["2 Placement"]["B2"] = "#N/A"
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(edited(book, edit))
+    told, remarks = read_book(path, layout())
+    assert {(r.cell.sheet, r.cell.reference, r.key) for r in remarks} == {
+        ("role", "B20", "workbook.formula"),
+        ("placed", "A2", "workbook.formula"),
+        ("placed", "B2", "workbook.error"),
+    }
+    assert not told.form["interviews"].text
+
+
+def test_a_column_of_ones_own_is_told_of_and_not_read(book: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(edited(book, lambda opened: opened["2 Placement"].cell(1, 40, "Phone number")))
+    _, [remark] = read_book(path, layout())
+    assert (remark.severity, remark.cell.reference, remark.key) == ("warning", "AN1", "workbook.extra-column")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_is_read_as_spreadsheets_write_it(separated: dict[str, bytes], tmp_path: Path, separator: str) -> None:
+    import csv
+
+    for name, content in separated.items():
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        with (tmp_path / name).open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, delimiter=separator).writerows(rows)
+    told, remarks = read_book(tmp_path, layout())
+    assert not remarks and told.form["role-name-en"].text == "Safety representative" and len(told.of("duties")) == 8
+
+
+def test_csv_that_is_not_utf_8_or_missing_is_told_of(separated: dict[str, bytes], tmp_path: Path) -> None:
+    for name, content in separated.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "2-placement.csv").write_bytes("Kompetanse;Navn på".encode("latin-1"))
+    (tmp_path / "5-sources.csv").unlink()
+    told = "\n".join(sentences(tmp_path))
+    assert "not UTF-8" in told and "5 Sources” is missing" in told
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, separated: dict[str, bytes]) -> None:
+    assert read.unquoted("'=1+1") == "=1+1" and read.unquoted("''=1") == "'=1" and read.unquoted("it's") == "it's"
+    assert all(not cell.startswith("=") for content in separated.values() for cell in content.decode("utf-8-sig").replace("\n", ",").split(","))
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_command_ends_with_2_and_a_sentence(tmp_path: Path, language: str) -> None:
+    (tmp_path / "book.xlsx").write_bytes(safe.OLE)
+    for name in ("book.xlsx", "missing.xlsx", "."):
+        done = run("import", name, "--lang", language, cwd=tmp_path)
+        assert done.returncode == 2 and done.stderr.strip() and "Traceback" not in done.stderr
