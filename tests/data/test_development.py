@@ -48,6 +48,7 @@ OBSERVATIONS = {
     "samples": 25,
     "sample-by-union": 15 + 10 + 2,
     "panel": 13,
+    "laering-som-tillitsvalgt": 8,
 }
 PRINTED = (
     "Trigger",
