@@ -1,5 +1,7 @@
 """Mutation testing of the data: break the real data in many ways at random places, and see which rule tells.
 
+What the data has none of, set-ups of municipalities and qualifications, is broken in examples that conform.
+
     python tests/mutation.py [ROUNDS] [SEED]
 
 prints the table of operators and rules as Markdown. `make mutation` keeps it in `docs/mutation.md`.
@@ -128,6 +130,8 @@ class Operator:
     change: Change
     follows: frozenset[str]
     """Rules that are broken by the same change, and so may tell as well."""
+    pool: str = "data"
+    """Which files it breaks, see `scopes`."""
 
 
 OPERATORS: list[Operator] = []
@@ -137,7 +141,8 @@ def breaks(rule: str, *follows: str) -> Callable[[Change], Change]:
     """Register a change as one that breaks a rule, and maybe others with it."""
 
     def register(change: Change) -> Change:
-        OPERATORS.append(Operator(change.__name__.strip("_").replace("_", " "), rule, change, frozenset(follows)))
+        pool = {"T": "set-ups", "Q": "qualifications", "D": "development", "F": "development"}.get(rule[0], "data")
+        OPERATORS.append(Operator(change.__name__.strip("_").replace("_", " "), rule, change, frozenset(follows), pool))
         return change
 
     return register
@@ -673,6 +678,257 @@ def drop_a_type(p: Patient) -> None:
     p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence"])), TYPE)
 
 
+PARTICIPATION, PARTICIPANT, TOPIC, LINE = bk("hasParticipation"), bk("participantRole"), bk("hasTopic"), bk("inLine")
+CHIEF, LOCAL = ours("role/hovedverneombud"), ours("role/verneombud")
+GROUPS = ("SteeringGroup", "WorkingGroup")
+
+
+def seats(p: Patient) -> dict[Node, NamedNode]:
+    """The participations of the parties in a steering group, each with the property that tells its seats."""
+    group = p.a("SteeringGroup", PARTICIPATION)
+    of_parties = [n for n in p.values(group, PARTICIPATION) if CHIEF not in p.values(n, PARTICIPANT)]  # type: ignore[arg-type]
+    return {n: told for n in of_parties for told in (bk("seats"), bk("minimumSeats")) if p.values(n, told)}  # type: ignore[arg-type, misc]
+
+
+@breaks("T1")
+def give_one_party_a_seat_more(p: Patient) -> None:
+    given = seats(p)
+    one = p.pick(given)
+    p.put(one, given[one], typed(str(int(p.values(one, given[one])[0].value) + 1), "integer"))
+
+
+@breaks("T1", "T2")
+def take_a_seat_from_one_party(p: Patient) -> None:
+    given = seats(p)
+    one = p.pick([n for n, told in given.items() if p.values(n, told)[0].value != "1"])
+    p.put(one, given[one], typed(str(int(p.values(one, given[one])[0].value) - 1), "integer"))
+
+
+@breaks("T1", "T2")
+def leave_a_party_out(p: Patient) -> None:
+    p.cut("hasParticipation", to=p.pick(seats(p)))
+
+
+@breaks("T2")
+def give_each_party_two_seats(p: Patient) -> None:
+    given = seats(p)
+    alone = len(given) == 3
+    for one, told in given.items():
+        political = p.values(one, PARTICIPANT)[0] in (ours("role/ordforer"), ours("role/politiker"))
+        p.put(one, told, typed("2" if alone or not political else "1", "integer"))
+
+
+@breaks("T3")
+def leave_a_union_out(p: Patient) -> None:
+    group = p.a("WorkingGroup", bk("hasUnion"), bk("invites"))
+    p.store.remove(Quad(group, bk("invites"), p.pick(p.values(group, bk("invites"))), p.graph))  # type: ignore[arg-type]
+
+
+@breaks("T3")
+def invite_no_union(p: Patient) -> None:
+    p.drop(p.a("WorkingGroup", bk("invites")), bk("invites"))
+
+
+@breaks("T3")
+def let_the_stewards_come_from_some_unions_only(p: Patient) -> None:
+    p.put(p.a("Participation", bk("fromEveryUnion")), bk("fromEveryUnion"), typed("false", "boolean"))
+
+
+@breaks("T4")
+def leave_out_the_chief_safety_representative(p: Patient) -> None:
+    p.cut("hasParticipation", to=p.pick([n for n in p.these("Participation") if CHIEF in p.values(n, PARTICIPANT)]))
+
+
+def local(p: Patient) -> Node:
+    """The safety representative's participation in a working group."""
+    group = p.a("WorkingGroup", PARTICIPATION)
+    return p.pick([n for n in p.values(group, PARTICIPATION) if LOCAL in p.values(n, PARTICIPANT)])  # type: ignore[arg-type, misc]
+
+
+@breaks("T4")
+def leave_out_the_local_safety_representative(p: Patient) -> None:
+    p.cut("hasParticipation", to=local(p))
+
+
+@breaks("T4")
+def send_a_steward_in_place_of_the_safety_representative(p: Patient) -> None:
+    p.put(local(p), PARTICIPANT, ours("role/plasstillitsvalgt"))
+
+
+@breaks("T5")
+def bring_a_personnel_case_into_a_group(p: Patient) -> None:
+    p.add(p.a(p.random.choice(GROUPS)), TOPIC, ours("topic/individuelle-personalsaker"))
+
+
+@breaks("T5")
+def bargain_over_wages_in_a_group(p: Patient) -> None:
+    p.add(p.a(p.random.choice(GROUPS)), TOPIC, ours("topic/lonnsforhandlinger"))
+
+
+@breaks("T5")
+def bring_a_personnel_case_in_under_another_name(p: Patient) -> None:
+    case = ours("topic/saken-i-gangen")
+    p.add(case, TYPE, bk("Topic"))
+    p.add(case, LABEL, nb("Saken i gangen"))
+    p.add(case, LABEL, en("The case in the corridor"))
+    p.add(case, BROADER, ours("topic/individuelle-personalsaker"))
+    p.add(p.a(p.random.choice(GROUPS)), TOPIC, case)
+
+
+@breaks("T6")
+def mix_the_decision_line_into_a_group(p: Patient) -> None:
+    p.add(p.a(p.random.choice(GROUPS), LINE), LINE, ours("line/beslutningslinja"))
+
+
+@breaks("T6")
+def move_a_group_to_the_decision_line(p: Patient) -> None:
+    p.put(p.a(p.random.choice(GROUPS), LINE), LINE, ours("line/beslutningslinja"))
+
+
+@breaks("T6")
+def leave_a_group_in_no_line(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(GROUPS)), LINE)
+
+
+def someone(p: Patient) -> NamedNode:
+    """A person."""
+    person = ours("agent/oppdiktet-person")
+    p.add(person, TYPE, NamedNode("http://xmlns.com/foaf/0.1/Person"))
+    return person
+
+
+@breaks("T7", "T1", "T2", "T4")
+def give_a_seat_to_a_person(p: Patient) -> None:
+    p.put(p.a("Participation"), PARTICIPANT, someone(p))
+
+
+@breaks("T7")
+def name_the_person_in_a_seat(p: Patient) -> None:
+    name = p.random.choice(["http://xmlns.com/foaf/0.1/name", "https://schema.org/email", "http://www.w3.org/2006/vcard/ns#hasTelephone"])
+    p.add(p.a("Participation"), NamedNode(name), Literal("Kari"))
+
+
+@breaks("T7", "T1", "T2", "T4")
+def leave_the_role_of_a_seat_out(p: Patient) -> None:
+    p.drop(p.a("Participation"), PARTICIPANT)
+
+
+@breaks("T7", "T1", "T2")
+def seat_two_roles_as_one(p: Patient) -> None:
+    one = p.a("Participation", PARTICIPANT)
+    p.add(one, PARTICIPANT, p.pick({ours("role/plasstillitsvalgt"), CHIEF} - set(p.values(one, PARTICIPANT))))
+
+
+@breaks("T7")
+def lay_a_duty_on_a_person(p: Patient) -> None:
+    p.add(someone(p), bk("hasDuty"), p.a("Duty"))
+
+
+@breaks("T7")
+def lay_a_duty_on_nobody(p: Patient) -> None:
+    p.cut("hasDuty", to=p.a("Duty"))
+
+
+@breaks("T8")
+def meet_when_it_suits(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(GROUPS), bk("hasMeetingRhythm")), bk("hasMeetingRhythm"))
+
+
+@breaks("T8")
+def write_how_often_a_group_meets_as_text(p: Patient) -> None:
+    p.put(p.a("MeetingRhythm", bk("interval")), bk("interval"), Literal("hver måned"))
+
+
+@breaks("Q1")
+def drop_how_quality_is_assured(p: Patient) -> None:
+    p.drop(p.a("Qualification"), bk("qualityAssurance"))
+
+
+@breaks("Q1")
+def drop_who_assures_quality(p: Patient) -> None:
+    p.drop(p.a("Qualification"), bk("qualityAssuredBy"))
+
+
+@breaks("Q2")
+def drop_a_criterion_that_a_qualification_must_have(p: Patient) -> None:
+    p.drop(p.a("Qualification"), bk(p.random.choice(["qualificationTitle", "owner", "provider"])))
+
+
+@breaks("Q2", "P1")
+def lose_the_standard_of_a_qualification(p: Patient) -> None:
+    p.drop(p.a("Qualification"), bk("basedOnStandard"))
+
+
+@breaks("Q2")
+def drop_a_criterion_that_may_be_filled_in(p: Patient) -> None:
+    p.drop(p.a("Qualification"), bk(p.random.choice(["purpose", "workload", "assessment", "admission", "furtherPath"])))
+
+
+@breaks("Q3", "Q1", "Q2", "P1", "L1")
+def name_two_qualifications_alike(p: Patient) -> None:
+    one = p.a("Qualification")
+    other = ours("qualification/enda-en")
+    p.add(other, TYPE, bk("Qualification"))
+    p.add(other, bk("qualificationTitle"), p.values(one, bk("qualificationTitle"), "nb")[0])
+
+
+@breaks("Q4")
+def let_another_offer_it_without_a_word(p: Patient) -> None:
+    qualification = p.a("Qualification")
+    if p.values(qualification, bk("providerRelation")):
+        p.drop(qualification, bk("providerRelation"))
+    p.put(qualification, bk("provider"), ours("agent/virke"))
+
+
+@breaks("D1")
+def drop_whether_a_claim_is_backed(p: Patient) -> None:
+    p.drop(p.a("Claim"), bk("evidenceGiven"))
+
+
+@breaks("D1")
+def call_the_claim_of_another_ours(p: Patient) -> None:
+    claim = p.a("Claim")
+    p.drop(claim, SOURCE)
+    p.add(claim, bk("editorial"), typed("true", "boolean"))
+
+
+@breaks("D2")
+def drop_what_kind_of_measure_it_is(p: Patient) -> None:
+    measure = p.a("DevelopmentMeasure")
+    for name in ("inSetting", "editorialSetting", "ofLearningForm", "editorialLearningForm", "notStatedInSource"):
+        if p.values(measure, bk(name)):
+            p.drop(measure, bk(name))
+
+
+OBSERVATION, UNIT = "http://purl.org/linked-data/cube#Observation", "http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure"
+
+
+def observation(p: Patient, *predicates: NamedNode) -> Node:
+    """A figure that has the properties."""
+    found = [q.subject for q in p.store.quads_for_pattern(None, TYPE, NamedNode(OBSERVATION), p.graph)]
+    return p.pick([n for n in found if all(p.values(n, predicate) for predicate in predicates)])  # type: ignore[misc, arg-type]
+
+
+@breaks("F1")
+def drop_the_unit_of_a_figure(p: Patient) -> None:
+    p.drop(observation(p), NamedNode(UNIT))
+
+
+@breaks("F1")
+def take_a_figure_out_of_its_cube(p: Patient) -> None:
+    p.drop(observation(p), NamedNode("http://purl.org/linked-data/cube#dataSet"))
+
+
+@breaks("F1")
+def write_more_than_a_hundred_per_cent(p: Patient) -> None:
+    p.put(observation(p, bk("percentage")), bk("percentage"), typed("700.0", "decimal"))
+
+
+@breaks("F1", "L2")
+def drop_the_document_of_a_figure(p: Patient) -> None:
+    p.drop(observation(p), SOURCE)
+
+
 @dataclass
 class Result:
     """What became of the mutants of one operator."""
@@ -686,10 +942,22 @@ class Result:
 
 
 @cache
-def scopes(project: Project) -> dict[Path, Scope]:
-    """Each source file with what it stands on."""
-    kept = [p for p in project.sources() if p.parent.name in ("standards", "individuals", "competences") or p.stem == "balance-model"]
-    return {path: gather(project, [path]) for path in kept}
+def scopes(project: Project, pool: str) -> dict[Path, Scope]:
+    """Each file of a pool with what it stands on: the data on competence; set-ups of municipalities, with the arenas and roles of the
+    handbook; qualifications, which the data has none of; and what is of development, with figures.
+    """
+    data = [p for p in project.sources() if p.parent.name in ("standards", "individuals", "competences") or p.stem == "balance-model"]
+    handbook = [p for p in project.sources() if p.parent.name == "roles" or p.stem == "arenas"]
+    kept = {
+        "data": data,
+        "set-ups": [
+            *(project.examples / f"{name}.ttl" for name in ("T1/conforming", "T1/conforming-party", "T3/conforming-every")),
+            *handbook,
+        ],
+        "development": [p for p in project.sources() if p.stem in ("process", "measures", "learning-70-20-10", "utviklingsprosess")],
+        "qualifications": [project.examples / rule / "conforming.ttl" for rule in ("Q1", "Q4")],
+    }
+    return {path: gather(project, [path]) for path in kept[pool]}
 
 
 def found(scope: Scope, project: Project, engine: Engine | None = None) -> set[Finding]:
@@ -699,18 +967,18 @@ def found(scope: Scope, project: Project, engine: Engine | None = None) -> set[F
 
 
 @cache
-def before(project: Project, path: Path) -> set[Finding]:
+def before(project: Project, pool: str, path: Path) -> set[Finding]:
     """The findings on a file as it is."""
-    return found(scopes(project)[path], project)
+    return found(scopes(project, pool)[path], project)
 
 
 def mutant(operator: Operator, project: Project, random: random.Random) -> tuple[Path, Patient]:
     """A random file that the operator can change, changed."""
-    paths = list(scopes(project))
+    paths = list(scopes(project, operator.pool))
     random.shuffle(paths)
     for path in paths:
         for _ in range(3):
-            patient = Patient(scopes(project)[path], random)
+            patient = Patient(scopes(project, operator.pool)[path], random)
             try:
                 operator.change(patient)
             except (IndexError, ValueError):
@@ -724,7 +992,7 @@ def examine(operator: Operator, project: Project, rounds: int, seed: int) -> Res
     result = Result()
     for number in range(rounds):
         path, patient = mutant(operator, project, random.Random(f"{seed}/{operator.name}/{number}"))
-        new = {finding[0] for finding in found(patient.scope, project) - before(project, path)}
+        new = {finding[0] for finding in found(patient.scope, project) - before(project, operator.pool, path)}
         result.made += 1
         result.told.update(new)
         where = f"{operator.name}, seed {seed}, round {number}, {path.name}"
@@ -742,8 +1010,9 @@ def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
     lines = [
         "# Mutation testing of the data",
         "",
-        f"{len(results)} ways to break the real data, each at {rounds} random places (seed {seed}): {made} mutants, {caught} told of by "
-        f"the rule they break ({caught / made:.0%}). `make mutation` makes this table; `tests/mutation.py` holds the operators.",
+        f"{len(results)} ways to break the real data, and examples of what it has none of, each at {rounds} random places (seed {seed}): "
+        f"{made} mutants, {caught} told of by the rule they break ({caught / made:.0%}). `make mutation` makes this table; "
+        "`tests/mutation.py` holds the operators.",
         "",
         "| what is done to the data | rule | mutants | told of | other rules that the same change breaks |",
         "|---|---|---:|---:|---|",
@@ -751,9 +1020,9 @@ def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
     for operator, result in sorted(results.items(), key=lambda item: (item[0].rule, item[0].name)):
         others = ", ".join(f"{rule} ({count})" for rule, count in sorted(result.told.items()) if rule != operator.rule)
         lines.append(f"| {operator.name} | {operator.rule} | {result.made} | {result.caught / result.made:.0%} | {others} |")
-    untouched = ", ".join(sorted(all_rules() - {operator.rule for operator in results}))
-    lines += ["", f"Rules that no operator breaks: {untouched}. Each has its own examples in `tests/shapes/`.", ""]
-    return "\n".join(lines)
+    if untouched := ", ".join(sorted(all_rules() - {operator.rule for operator in results})):
+        lines += ["", f"Rules that no operator breaks: {untouched}. Each has its own examples in `tests/shapes/`."]
+    return "\n".join([*lines, ""])
 
 
 def all_rules() -> set[str]:

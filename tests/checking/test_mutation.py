@@ -1,6 +1,7 @@
 """Nothing slips through: whatever is done to the data, the rule that it breaks tells, no unrelated one does, and both engines agree."""
 
 import random
+from contextlib import suppress
 from functools import cache
 
 import pytest
@@ -11,7 +12,7 @@ from balansekunst.checking.scope import Scope
 from balansekunst.load import load
 from balansekunst.project import BASE, Project
 from engines import reference
-from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, found
+from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, found, scopes
 
 AT_ONCE = 12
 NAMES = [operator.name for operator in OPERATORS]
@@ -44,22 +45,33 @@ def small(project: Project) -> Scope:
     return Scope(store, {graph.value: FOLDER / "K4" / "conforming.ttl"}, frozenset([graph.value]))
 
 
-@pytest.mark.parametrize("start", range(0, len(OPERATORS), AT_ONCE))
-def test_both_engines_say_the_same_of_mutants(project: Project, start: int) -> None:
+BATCHES = [
+    [operator for operator in OPERATORS if operator.pool == pool][start : start + AT_ONCE]
+    for pool in dict.fromkeys(operator.pool for operator in OPERATORS)
+    for start in range(0, sum(operator.pool == pool for operator in OPERATORS), AT_ONCE)
+]
+
+
+@pytest.mark.parametrize("operators", BATCHES, ids=lambda batch: f"{batch[0].pool}: {batch[0].name}")
+def test_both_engines_say_the_same_of_mutants(project: Project, operators: list[Operator]) -> None:
     """Several at once, since the reference engine takes seconds for each run."""
-    chance = random.Random(f"{SEED}/{start}")
-    patients = [Patient(small(project), chance)]
-    for operator in OPERATORS[start : start + AT_ONCE]:
-        try:
-            operator.change(patients[-1])
-        except IndexError:
-            # Those before have left nothing that it can change.
-            patients.append(Patient(small(project), chance))
-            operator.change(patients[-1])
+    wholes = [small(project)] if operators[0].pool == "data" else list(scopes(project, operators[0].pool).values())
+    chance = random.Random(f"{SEED}/{operators[0].name}")
+    patients = [Patient(wholes[0], chance)]
+    for operator in operators:
+        # Where those before have left nothing that it can change, it gets the same anew, or another.
+        for patient in [patients[-1], *(Patient(whole, chance) for whole in wholes)]:
+            with suppress(IndexError):
+                operator.change(patient)
+                break
+        else:
+            raise AssertionError(operator.name)
+        if patient is not patients[-1]:
+            patients.append(patient)
     for patient in patients:
         mine, theirs = found(patient.scope, project), found(patient.scope, project, reference)
         assert mine == theirs
-        assert mine - found(small(project), project)
+        assert mine - {finding for whole in wholes for finding in found(whole, project)}
 
 
 def test_the_table_in_the_docs_is_of_these_operators(project: Project) -> None:

@@ -49,11 +49,16 @@ def context(project: Project) -> Store:
 
 
 def scope(project: Project, path: Path) -> Scope:
-    """One file in its context, all of it given, so that findings anywhere are told; a set-up with the roles it names, as a user's."""
+    """One file in its context, all of it given, so that findings anywhere are told.
+
+    A set-up is read with the roles it names, as a user's; what is of development or figures, with that part of the vocabulary.
+    """
     if path.parent.name.startswith("T"):
         return gather(project, [path])
     store = Store()
     store.extend(context(project))
+    if path.parent.name.startswith(("D", "F")):
+        store.extend(load([project.root / "ontology" / f"{name}.ttl" for name in ("development", "statistics")], project.root))
     store.extend(load([path], project.root))
     graphs = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
     return Scope(store, graph_files([path], project.root), graphs)

@@ -1,7 +1,7 @@
 """Every figure of the documents on cooperation, development, learning, union work and labour markets stands in the graph.
 
-`figures.tsv` is our own list, read out of the documents: the figure as printed, the thing that carries it, by which property, with what value,
-and whether the graph must tell of a sum, a share or a place that disagrees.
+`figures.tsv` is our own list, read out of the documents: the figure as printed, the thing that carries it, by which property, with what
+value, and whether the graph must tell of a sum, a share or a place that disagrees.
 """
 
 import csv
@@ -19,7 +19,7 @@ from balansekunst.checking.validate import ntriples
 from balansekunst.project import BASE, NAMESPACE, Project
 
 BK = rdflib.Namespace(NAMESPACE)
-PREFIXES = {"bk": BK, "dcterms": DCTERMS, "skos": SKOS}
+PREFIXES = {"bk": NAMESPACE, "dcterms": str(DCTERMS), "skos": str(SKOS)}
 with Path(__file__).with_name("figures.tsv").open(encoding="utf-8", newline="") as file:
     FIGURES = list(csv.DictReader(file, delimiter="\t"))
 TEXTS = {"fafo-2019": "000", "lo-2020": "000", "virke-2020": "001", "spekter": "002", "fagforbundet-sintef": "003", "kns-2015": "004"}
@@ -42,7 +42,7 @@ def same(found: object, value: str) -> bool:
 def test_the_figure_stands_in_the_graph_with_its_source(graph: rdflib.Graph, row: dict[str, str]) -> None:
     thing = rdflib.URIRef(BASE + row["thing"])
     prefix, _, name = row["property"].partition(":")
-    assert any(same(found, row["value"]) for found in graph.objects(thing, PREFIXES[prefix][name]))
+    assert any(same(found, row["value"]) for found in graph.objects(thing, rdflib.URIRef(PREFIXES[prefix] + name)))
     assert rdflib.URIRef(f"{BASE}source/{row['document']}") in set(graph.objects(thing, DCTERMS.source))
     assert graph.value(thing, BK.locator)
     assert bool(graph.value(thing, BK.disagreement)) == (row["told"] == "disagrees")

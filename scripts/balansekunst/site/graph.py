@@ -301,10 +301,11 @@ class Node:
         return self.called()[1]
 
     def along(self, *path: tuple[str, ...]) -> list["Node"]:
-        """Return the things at the end of a path of properties; each step may be any of several."""
+        """Return the things at the end of a path of properties; each step may be any of several, and `^` before one goes it backwards."""
         nodes = [self]
         for names in path:
-            nodes = [next_one for node in nodes for next_one in node.all(*names)]
+            onwards, back = [name for name in names if name[0] != "^"], [name[1:] for name in names if name[0] == "^"]
+            nodes = [next_one for node in nodes for next_one in (*node.all(*onwards), *node.of(*back))]
         return sorted(set(nodes), key=Node.sort_key)
 
     @property

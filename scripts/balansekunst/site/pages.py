@@ -42,6 +42,7 @@ from balansekunst.publication.schema_org import Statements, embedded, schema_org
 from balansekunst.publication.scorecard import Result
 from balansekunst.publication.versions import Version, changelog
 from balansekunst.publication.vocabulary import Diagram, VocabularyTerm, diagram, read_vocabulary, short
+from balansekunst.site.chart import charts
 from balansekunst.site.figure import Figure, Layout, figure
 from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inner, order
 
@@ -204,6 +205,7 @@ class Site:
             "full": full,
             "rule_words": rule_words,
             "headless": headless,
+            "inner": inner,
         }
         made.filters["inner"] = lambda name: inner(str(name))
         made.tests |= {"is_a": Node.is_a, "has": Node.has, "whole": lambda node: node.path.count("/") == 1}
@@ -374,6 +376,7 @@ class Site:
             "short": short,
             "has_internal": lambda node: node.iri in self.graph.external,
             "figures": figures,
+            "charts": charts,
             "names_of": names_of,
             "moving": moving,
         }
