@@ -1,5 +1,6 @@
 """The command: help a newcomer understands, exit codes, sentences in both languages, never a traceback."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,38 @@ def test_breach_ends_with_1(project: Project) -> None:
     done = run("validate", "tests/shapes/C4/violating.ttl", "--lang", "en", cwd=project.root)
     assert done.returncode == 1
     assert "FAULT C4" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "arena", "mend"),
+    [
+        ("nb", "FEIL T4", "«Styringsgruppa i Eksempelvik»", "Slik rettes det: Gi hovedverneombudet en plass"),
+        ("en", "FAULT T4", "“The steering group of Eksempelvik”", "Give the chief safety representative a seat"),
+    ],
+)
+def test_a_set_up_without_its_safety_representative_is_told_rule_arena_and_mend(
+    project: Project, tmp_path: Path, language: str, rule: str, arena: str, mend: str
+) -> None:
+    own = (project.examples / "T1" / "conforming.ttl").read_text(encoding="utf-8")
+    seat = "<setup/eksempelvik/styringsgruppe/participation/5>"
+    without = own.replace(f" ,\n        {seat} ;", " ;").replace(
+        f"{seat} a bk:Participation ; bk:participantRole <role/hovedverneombud> ; bk:seats 1 .", ""
+    )
+    assert "hovedverneombud" not in without
+    (tmp_path / "vart-oppsett.ttl").write_text(without, encoding="utf-8")
+    done = run("validate", str(tmp_path / "vart-oppsett.ttl"), "--lang", language)
+    assert done.returncode == 1
+    [told] = [line for line in done.stdout.splitlines() if rule in line]
+    assert arena in told and "vart-oppsett.ttl:" in told
+    assert mend in done.stdout
+
+
+def test_the_roles_that_wait_are_listed_with_their_duties(project: Project) -> None:
+    done = run("query", "roles-waiting", "--format", "csv", cwd=project.root)
+    assert done.returncode == 0
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert len({row["role"] for row in rows}) == 25
+    assert len({row["duty"] for row in rows} - {""}) == 81
 
 
 def test_unreadable_file_ends_with_2_and_a_sentence(tmp_path: Path) -> None:
