@@ -943,11 +943,11 @@ class Result:
 
 @cache
 def scopes(project: Project, pool: str) -> dict[Path, Scope]:
-    """Each file of a pool with what it stands on: the data on competence; set-ups of municipalities, with the arenas and roles of the
-    handbook; qualifications, which the data has none of; and what is of development, with figures.
+    """Each file of a pool with what it stands on: the data on competence; set-ups of municipalities, with the arenas and two roles of
+    the handbook; qualifications, which the data has none of; and what is of development, with figures.
     """
     data = [p for p in project.sources() if p.parent.name in ("standards", "individuals", "competences") or p.stem == "balance-model"]
-    handbook = [p for p in project.sources() if p.parent.name == "roles" or p.stem == "arenas"]
+    handbook = [p for p in project.sources() if p.stem in ("arenas", "plasstillitsvalgt", "verneombud")]
     kept = {
         "data": data,
         "set-ups": [
