@@ -1,6 +1,8 @@
 """The data of the pages where scripts work: roles to lay beside each other, and what the query page knows."""
 
+import json
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, Store
@@ -21,6 +23,16 @@ CLASSES_BY_NAME = (
     "NkrDescriptor",
 )
 """The classes whose things the editor completes by name."""
+DRAFT_LISTS = {
+    "competences": "Competence",
+    "sources": "SourceDocument",
+    "standards": "CompetenceStandard",
+    "dimensions": "BalanceDimension",
+    "positions": "BalancePosition",
+    "descriptors": "NkrDescriptor",
+    "depths": "DescriptionDepth",
+}
+"""What a draft may name, and the classes of it."""
 
 
 def value(row: Row, name: str) -> str:
@@ -118,3 +130,39 @@ def parameter(given: Parameter, names: dict[str, list[tuple[str, str]]], languag
         "default": BASE + given.default if given.default else "",
         "values": names.get(given.type.value, []),
     }
+
+
+def drafts(store: Store, project: Project) -> dict[str, Any]:
+    """Return what a draft may name, for the pages where drafts are written.
+
+    Returns:
+        `base`, `axes` (where the parts of the balance figure lie), and a list for each of `DRAFT_LISTS`: things with `iri` and by language
+        `label`, `other` names and `definition`, and the ESCO `skills` they are mapped to.
+    """
+    names = {NAMESPACE + kind: name for name, kind in DRAFT_LISTS.items()}
+    found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in DRAFT_LISTS}
+    for row in ask_text(store, project.query("site/drafts")).rows:
+        iri, kind = value(row, "thing"), value(row, "property").rpartition("#")[2]
+        thing = found[names[value(row, "class")]].setdefault(iri, {"iri": iri, "label": {}, "other": {}, "definition": {}, "skills": []})
+        if kind in ("prefLabel", "definition"):
+            in_each = thing["label" if kind == "prefLabel" else kind]
+            in_each |= {tag: value(row, "text") for tag in LANGUAGES if in_language(row, "text", tag)}
+        elif kind in ("altLabel", "hiddenLabel"):
+            for tag in LANGUAGES:
+                if in_language(row, "text", tag):
+                    thing["other"].setdefault(tag, []).append(value(row, "text"))
+        else:
+            thing["skills"].append({"iri": value(row, "skill"), "label": value(row, "text"), "relation": kind})
+    axes = json.loads((project.site_sources / "figure.json").read_text(encoding="utf-8"))["axes"]
+    return {"base": project.base, "axes": axes, **{name: list(things.values()) for name, things in found.items()}}
+
+
+def draft_graph(project: Project, dumps: Path) -> dict[str, str]:
+    """Return what the rules are applied with in the page: the rules, the vocabulary, what is published, and the JSON-LD context.
+
+    Args:
+        project: whose base relative addresses stand on.
+        dumps: the folder with the dumps.
+    """
+    files = {"shapes": "shapes.ttl", "vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
+    return {"base": BASE, **{key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}}
