@@ -33,6 +33,7 @@ const label = (value) => value[language] || value[LANGUAGES[1]] || "";
 // Keeping
 
 const changed = () => {
+  draft.seen = [...left];
   const saved = keep(draft);
   part.saved.textContent = saved ? t("saved", { time: new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }) }) : t("not-saved");
   recheck();
@@ -112,8 +113,8 @@ const told = () => {
   for (const finding of findings) {
     const place = placeOf(finding, parts);
     const about = parts.get(finding.focus);
-    // That an outcome has no name follows from that its competence has none.
-    if (about?.kind === "outcome" && finding.rule === "L1" && place.key.endsWith(" label")) continue;
+    // That an outcome has no name or dimension follows from that its competence has none.
+    if (about?.kind === "outcome" && ["label", "place"].includes(place.key.split(" ").pop())) continue;
     const key = `${place?.key} ${finding.message}`;
     if (!once.has(key)) once.set(key, { ...finding, place });
   }
@@ -679,7 +680,7 @@ const use = (one, isRead = false) => {
   findings = [];
   checked = false;
   touched = new Set();
-  left = new Set(isRead ? STEPS : []);
+  left = new Set(isRead ? STEPS : (one.seen ?? []));
   recheck(0);
   drafts();
 };
@@ -694,7 +695,7 @@ const drafts = () => {
   select.addEventListener("change", () => {
     const found = all.find((one) => one.draft.id === select.value);
     if (found) {
-      use(found.draft, true);
+      use(found.draft);
       show("role", false);
     }
   });
@@ -766,7 +767,7 @@ const start = async () => {
     },
   );
   const [last] = kept(KIND);
-  use(last?.draft ?? newDraft(KIND, data().drafts.base), Boolean(last));
+  use(last?.draft ?? newDraft(KIND, data().drafts.base));
   const wanted = () => (STEPS.includes(location.hash.slice(1)) ? location.hash.slice(1) : null);
   globalThis.addEventListener("hashchange", () => wanted() && wanted() !== step && show(wanted()));
   show(wanted() ?? "role", false);

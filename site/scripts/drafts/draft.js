@@ -141,7 +141,7 @@ const shown = (draft) => {
     texts(role, `${SKOS}definition`, draft.role.definition);
     if (!draft.role.cited) cite(role);
   }
-  say(own, a.value, iri(BK + CLASSES[kind][0]));
+  say(own, a.value, iri(BK + (draft.type ?? CLASSES[kind][0])));
   texts(own, `${SKOS}prefLabel`, draft.label);
   texts(own, `${DCTERMS}description`, draft.description);
   if (draft.role && at.get("role")) say(own, `${BK}describesRole`, iri(at.get("role")));
@@ -248,6 +248,7 @@ export const fromStatements = (statements, { base = METHOD, dimensionOf, wanted 
   const draft = {
     ...newDraft(kind, base),
     iri: own,
+    type: CLASSES[kind].find((name) => isA(own, name)),
     slug: own.split("/").pop(),
     label: texts(own, `${SKOS}prefLabel`),
     description: texts(own, `${DCTERMS}description`),
