@@ -265,7 +265,25 @@ const replaceErrors = (errors, list) => {
   errors.replaceChildren(...list.map(findingOf));
 };
 
+// What comes into view between press and release would move what was pressed, so it waits.
+let pressing = false;
+let waiting = false;
+document.addEventListener("pointerdown", () => (pressing = true), true);
+for (const event of ["pointerup", "pointercancel"]) {
+  document.addEventListener(
+    event,
+    () =>
+      setTimeout(() => {
+        pressing = false;
+        if (waiting) showFindings();
+      }),
+    true,
+  );
+}
+
 const showFindings = () => {
+  waiting = pressing;
+  if (waiting) return;
   const all = told();
   const visible = all.filter(isShown);
   for (const [key, { wrapper, inputs, errors, hints }] of fields) {

@@ -1,0 +1,304 @@
+"""The form where a standard is written: by mouse, by keys alone and by touch, told of the rules, kept in the browser, and sent nowhere."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+from pyoxigraph import RdfFormat, Triple, parse
+
+from balansekunst.checking.validate import validate
+from balansekunst.project import BASE, Project
+from browser import Visit, violations, watch
+
+WHOLE = Path(__file__).parents[1] / "shapes" / "K4" / "conforming.ttl"
+FAULTY = Path(__file__).parents[1] / "shapes" / "K6" / "violating.ttl"
+CHECKED = 30_000
+"""Milliseconds that the first check may take, with the engine and the data loaded."""
+CASES = {
+    "nb": {
+        "role": "Kaffebrenner", "next": "Neste", "find": "Legg til en kompetanse", "new": "Ingen av disse", "choose": "Velg nøkkelkompetansene",
+        "add": "Legg til et læringsutbytte", "skill": "Ferdighet", "outcome": "Læringsutbytte 1", "rationale": "Begrunnelse", "what": "Hva", "why": "Hvorfor",
+        "issued": "Når ble standarden laget?", "version": "Versjon", "interviews": "Hvor mange er intervjuet?", "first": "Første intervju",
+    },
+    "en": {
+        "role": "Coffee roaster", "next": "Next", "find": "Add a competence", "new": "None of these", "choose": "Choose the key competences",
+        "add": "Add a learning outcome", "skill": "Skill", "outcome": "Learning outcome 1", "rationale": "Rationale", "what": "What", "why": "Why",
+        "issued": "When was the standard made?", "version": "Version", "interviews": "How many were interviewed?", "first": "First interview",
+    },
+}  # fmt: skip
+
+
+def opened(page: Page) -> Page:
+    expect(page.locator(".steps")).to_be_visible()
+    return page
+
+
+def both(page: Page, legend: str, nb: str, en: str, within: Locator | None = None) -> None:
+    """Write a text in both languages, in the field of that name."""
+    group = (within or page.locator(".step")).get_by_role("group", name=legend, exact=True)
+    group.locator("[lang=nb]").fill(nb)
+    group.locator("[lang=en]").fill(en)
+
+
+def settled(page: Page) -> str:
+    """What the form says of the draft when the rules have been applied."""
+    state = page.locator(".state")
+    expect(state).not_to_have_text(re.compile("Laster|Loading"), timeout=CHECKED)
+    page.wait_for_timeout(1500)
+    return state.inner_text()
+
+
+def saved(page: Page, ending: str = "ttl") -> str:
+    """The draft as a file."""
+    page.locator(".steps a[href='#review']").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Turtle" if ending == "ttl" else "JSON-LD").click()
+    assert waiting.value.suggested_filename.endswith(ending)
+    return Path(waiting.value.path()).read_text(encoding="utf-8")
+
+
+def triples(text: str, format: RdfFormat = RdfFormat.TURTLE) -> set[Triple]:
+    return {Triple(q.subject, q.predicate, q.object) for q in parse(text, format=format, base_iri=BASE)}
+
+
+def drawn(page: Page, mark: int, place: str) -> None:
+    """Drag a competence of the figure to a place."""
+    figure = page.locator(".placing svg")
+    figure.evaluate("(drawing) => drawing.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    start = figure.locator(".mark", has=page.get_by_text(str(mark), exact=True)).locator(".shape").bounding_box()
+    label = figure.get_by_text(place, exact=True).bounding_box()
+    assert start and label
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    end = figure.locator("circle.place").evaluate_all(
+        """(circles, [x, y]) => circles.map((circle) => circle.getBoundingClientRect()).map((box) => [box.x + box.width / 2, box.y + box.height / 2])
+            .sort((a, b) => Math.hypot(a[0] - x, a[1] - y) - Math.hypot(b[0] - x, b[1] - y))[0]""",
+        [label["x"] + label["width"] / 2, label["y"] + label["height"] / 2],
+    )
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def test_a_standard_is_written_by_mouse(visit: Visit, site: Path, project: Project, tmp_path: Path) -> None:
+    words, asked = CASES["nb"], list[Request]()
+    page = opened(visit(f"{site.as_uri()}/write.html"))
+    settled(page)
+    page.on("request", lambda request: None if request.url.startswith("blob:") else asked.append(request))
+    both(page, "Navnet på rollen", "Kaffebrenner", "Coffee roaster")
+    both(page, "Navnet på standarden", "Kompetansestandard for kaffebrenner", "Competence standard for coffee roaster")
+    page.get_by_role("link", name=words["next"]).click()
+    page.get_by_label(words["interviews"]).fill("4")
+    page.get_by_label(words["first"]).fill("2026-03")
+    page.get_by_label("Siste intervju").fill("2026-01")
+    page.get_by_label("Hvor mange kompetanser").click()
+    # Told beside the field, and gone when it is mended.
+    wrong = page.locator(".field.wrong", has=page.get_by_label("Siste intervju"))
+    expect(wrong.locator(".finding")).to_contain_text("slutter (2026-01) før de begynner", timeout=CHECKED)
+    expect(page.get_by_label("Siste intervju")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".summary a")).to_contain_text("slutter")
+    assert wrong.get_by_role("link", name="P6", include_hidden=True).get_attribute("href") == f"{site.as_uri()}/rule/P6.html"
+    assert violations(page) == []
+    page.get_by_label("Siste intervju").fill("2026-04")
+    expect(page.locator(".finding")).to_have_count(0, timeout=CHECKED)
+    page.get_by_role("link", name=words["next"]).click()
+    for written, existing in (("veiledning", True), ("kaffesmaking", False), ("tidsstyring", True)):
+        page.get_by_label(words["find"]).fill(written)
+        expect(page.locator(".pick").first if existing else page.get_by_role("button", name=words["new"])).to_be_visible()
+        if written == "veiledning":
+            expect(page.locator(".found")).to_contain_text("ESCO")
+            assert violations(page) == []
+        (page.locator(".pick").first if existing else page.get_by_role("button", name=words["new"])).click()
+    for mark, place in ((1, "Mennesker"), (2, "Rutiner"), (3, "Tempo")):
+        drawn(page, mark, place)
+        expect(page.locator(".placements > li").nth(mark - 1).locator(".head")).to_contain_text(place)
+    page.locator(".placements > li").nth(1).get_by_role("button", name="Rediger").click()
+    both(page, "Navnet i denne standarden", "Kaffesmaking", "Coffee tasting")
+    both(page, "Hva kompetansen er", "Å kjenne forskjell på kaffer.", "Telling coffees apart.")
+    assert violations(page) == []
+    page.get_by_role("link", name=words["next"]).click()
+    for number in range(3):
+        page.get_by_role("group", name=words["choose"]).get_by_role("checkbox").nth(number).check()
+    for number in range(3):
+        details = page.locator(".key-details").nth(number)
+        details.locator("> summary").click()
+        both(page, words["rationale"], f"Rollen trenger den, {number}.", f"The role needs it, {number}.", details)
+        both(page, words["what"], f"Lukte {number}\nSmake", f"Smelling {number}\nTasting", details)
+        both(page, words["why"], f"Jevn kvalitet {number}", f"Even quality {number}", details)
+        details.get_by_role("button", name=words["add"]).click()
+        both(page, words["outcome"], f"Kan brenne {number} kaffer jevnt.", f"Can roast {number} coffees evenly.", details)
+        details.get_by_role("checkbox", name=words["skill"]).check()
+        details.locator("> summary").click()
+    assert violations(page) == []
+    page.get_by_role("link", name=words["next"]).click()
+    page.get_by_role("button", name="Legg til en kilde").click()
+    both(page, "Navnet på kilden", "Intervjuer med fire kaffebrennere", "Interviews with four coffee roasters")
+    page.get_by_label("Hvor i kilden").fill("Alle intervjuene")
+    page.get_by_label(words["issued"]).fill("2026")
+    page.get_by_label(words["version"]).fill("1.0")
+    assert violations(page) == []
+    page.get_by_role("link", name=words["next"]).click()
+    expect(page.locator(".state")).to_contain_text("0 feil", timeout=CHECKED)
+    expect(page.locator(".review a")).to_have_count(1)
+    expect(page.locator(".review a")).to_contain_text("10–15")
+    assert violations(page) == []
+    file = tmp_path / "kaffebrenner.ttl"
+    file.write_text(saved(page), encoding="utf-8")
+    report = validate(project, [file])
+    assert [(f.rule.id, f.severity) for f in report.findings] == [("K1", "warning")]
+    assert triples(saved(page, "jsonld"), RdfFormat.JSON_LD) == triples(file.read_text(encoding="utf-8"))
+    # Opened again it is the same, to the letter.
+    page.locator(".drafts > summary").click()
+    page.set_input_files("#file", file)
+    expect(page.locator("h2")).to_have_text("Rollen")
+    assert saved(page) == file.read_text(encoding="utf-8")
+    # Nothing was asked of anybody while it was written, but the page's own icon anew: all that it needs came with it.
+    assert {request.url for request in asked} <= {f"{site.as_uri()}/assets/icon.svg"}
+
+
+def focus_on(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Press a key until what is wanted has the focus, as those do who use keys alone."""
+    handle = wanted.element_handle()
+    for _ in range(150):
+        if page.evaluate("(wanted) => document.activeElement === wanted", handle):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{wanted} cannot be reached by {key}")
+
+
+def test_a_standard_is_written_by_keys_alone(visit: Visit, served: str, project: Project, tmp_path: Path) -> None:
+    words = CASES["en"]
+    page = opened(visit(f"{served}en/write.html"))
+    settled(page)
+    step = page.locator(".step")
+
+    def type_in(field: Locator, text: str) -> None:
+        focus_on(page, field)
+        page.keyboard.type(text)
+
+    def onward() -> None:
+        focus_on(page, step.get_by_role("link", name=words["next"]))
+        page.keyboard.press("Enter")
+
+    role = step.get_by_role("group", name="The name of the role")
+    type_in(role.locator("[lang=en]"), "Coffee roaster")
+    type_in(role.locator("[lang=nb]"), "Kaffebrenner")
+    expect(step.get_by_role("group", name="The name of the standard").locator("[lang=en]")).to_have_value("Competence standard for coffee roaster")
+    onward()
+    expect(page.locator("h2")).to_be_focused()
+    type_in(step.get_by_label(words["interviews"]), "4")
+    onward()
+    type_in(step.get_by_label(words["find"]), "guidance")
+    expect(page.locator(".pick").first).to_be_visible()
+    focus_on(page, page.locator(".pick").first)
+    page.keyboard.press("Enter")
+    choice = page.locator(".place-choice")
+    expect(choice).to_contain_text("Where does “Guidance” belong?")
+    focus_on(page, choice.get_by_role("radio", name="People"))
+    page.keyboard.press("Space")
+    expect(choice.get_by_role("radio", name="People")).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(choice.get_by_role("radio", name="In the balance between").first).to_be_checked()
+    expect(choice.get_by_role("radio", name="In the balance between").first).to_be_focused()
+    assert violations(page) == []
+    onward()
+    focus_on(page, step.get_by_role("checkbox").first)
+    page.keyboard.press("Space")
+    focus_on(page, page.locator(".key-details > summary"))
+    page.keyboard.press("Enter")
+    focus_on(page, step.get_by_role("button", name=words["add"]))
+    page.keyboard.press("Enter")
+    expect(step.get_by_role("group", name=words["outcome"]).locator("[lang=en]")).to_be_focused()
+    page.keyboard.type("Can guide.")
+    # From the summary of what is wrong to the field, by keys.
+    focus_on(page, page.locator(".steps a[href='#review']"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    settled(page)
+    wrong = page.locator(".review a", has_text="rationale")
+    focus_on(page, wrong)
+    page.keyboard.press("Enter")
+    expect(step.get_by_role("group", name=words["rationale"]).locator("[lang=en]")).to_be_focused()
+    page.keyboard.type("Because the role needs it.")
+    focus_on(page, page.locator(".steps a[href='#review']"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(wrong).to_have_count(0, timeout=CHECKED)
+    focus_on(page, page.get_by_role("button", name="Save as Turtle"))
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert "bk:atPosition <position/mellom-mennesker-teknologi>" in text and '"Can guide."@en' in text
+    file = tmp_path / "standard.ttl"
+    file.write_text(text, encoding="utf-8")
+    faults = {(f.rule.id, f.message["en"]) for f in validate(project, [file]).findings}
+    shown = settled(page)
+    assert shown.startswith(f"{sum(f.severity == 'violation' for f in validate(project, [file]).findings)} faults"), (shown, faults)
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Path, served: str) -> Iterator[Page]:
+    """A page on a phone that is touched."""
+    faults = list[str]()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, accept_downloads=True)
+    watch(context, (served,), faults)
+    yield context.new_page()
+    context.close()
+    assert faults == []
+
+
+def test_touch_and_what_is_kept(phone: Page, served: str) -> None:
+    page, words = phone, CASES["nb"]
+    page.goto(f"{served}write.html")
+    opened(page)
+    settled(page)
+    both(page, "Navnet på rollen", "Kaffebrenner", "Coffee roaster")
+    page.locator(".steps a[href='#placing']").tap()
+    page.get_by_label(words["find"]).fill("veiledning")
+    page.locator(".pick").first.tap()
+    figure = page.locator(".placing svg")
+    figure.evaluate("(drawing) => drawing.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    figure.locator(".place.two").first.tap()
+    expect(page.locator(".placements .head")).to_contain_text("Fleksibilitet")
+    page.locator(".place-choice").get_by_text("Teknologi", exact=True).tap()
+    expect(page.locator(".placements .head")).to_contain_text("Teknologi")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    assert violations(page) == []
+    page.reload()
+    opened(page)
+    expect(page.locator("h2")).to_have_text("Plassere")
+    expect(page.locator(".placements .head")).to_contain_text("Veiledning")
+    page.locator(".drafts > summary").tap()
+    # A file with faults shows them at once, each beside its field; one that is whole shows none.
+    page.set_input_files("#file", FAULTY)
+    expect(page.locator("h2")).to_have_text("Rollen")
+    page.locator(".steps a[href='#keys']").tap()
+    expect(page.locator(".summary")).to_contain_text("utdanning, kurs eller tidligere arbeid", timeout=CHECKED)
+    page.locator(".summary a").first.tap()
+    what = page.get_by_role("group", name=words["what"], exact=True)
+    expect(what.locator(".finding")).to_contain_text("Advarsel")
+    assert violations(page) == []
+    what.locator("[lang=nb]").fill("Smake på kaffe")
+    expect(page.locator(".finding")).to_have_count(0, timeout=CHECKED)
+    page.set_input_files("#file", WHOLE)
+    expect(page.locator(".state")).to_contain_text("Ingen feil", timeout=CHECKED)
+    assert triples(saved(page)) == triples(WHOLE.read_text(encoding="utf-8"))
+    # What cannot be opened is told, and changes nothing.
+    page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<a> <b> ."})
+    expect(page.locator(".fault")).to_contain_text("Filen kan ikke leses")
+    page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<a> <b> <c> ."})
+    expect(page.locator(".fault")).to_contain_text("ingen standard")
+    assert page.locator("#draft option").count() == 3
+    page.get_by_role("button", name="Slett alle utkast").tap()
+    page.get_by_role("button", name="Ja, slett alt").tap()
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    opened(page)
+    expect(page.get_by_role("group", name="Navnet på rollen").locator("[lang=nb]")).to_have_value("")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_without_scripts_the_page_points_to_the_workbook(visit: Visit, place: str) -> None:
+    page = visit(f"{place}write.html", javascript=False)
+    expect(page.locator("main")).to_contain_text("balansekunst new standard")
+    expect(page.locator("#write")).to_be_hidden()
+    assert page.locator("script[src]").count() == 1
