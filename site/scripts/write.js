@@ -476,7 +476,7 @@ const placingStep = () => {
       list();
     },
   });
-  queueMicrotask(list);
+  list();
   return [find.element, element("div", { class: "split" }, drawing.element, element("div", {}, heading, held))];
 };
 
@@ -559,7 +559,7 @@ const keyDetails = (placement) => {
   });
   if (openKeys.has(placement.id)) {
     made.open = true;
-    queueMicrotask(fill);
+    fill();
   }
   return made;
 };
@@ -599,7 +599,7 @@ const keysStep = () => {
     showFindings();
   };
   register(`${draft.id} keys`, choices, [...choices.querySelectorAll("input")], errors, "");
-  queueMicrotask(again);
+  again();
   return [draft.placements.length ? choices : element("p", {}, t("placements.none")), element("h3", {}, t("describe")), held];
 };
 
@@ -652,7 +652,7 @@ const sourcesStep = () => {
   const locator = inputOf({ id: locatorId, value: draft.locator, rows: 2, set: (value) => { draft.locator = value; } });
   const place = element("div", { class: "field" }, element("label", { for: locatorId }, t("locator")), hintOf(locatorId, t("locator.hint")), locatorErrors, locator);
   register(`${draft.id} locator`, place, [locator], locatorErrors, `${locatorId}-hint`);
-  queueMicrotask(list);
+  list();
   return [wrapper, choose, place, single("issued", t("issued.hint")), single("version", t("version.hint")), depth];
 };
 
@@ -758,6 +758,7 @@ const drafts = () => {
 };
 
 const start = async () => {
+  document.getElementById("unscripted").remove();
   try {
     await Promise.all([load(`texts.${language}.js`), load("draft-data.js")]);
   } catch {
@@ -772,7 +773,7 @@ const start = async () => {
   part.said = element("p", { class: "hidden", role: "status" });
   part.saved = element("p", { class: "small soft" });
   part.drafts = element("details", { class: "drafts" });
-  part.fault = element("div", { class: "summary fault", role: "alert" });
+  part.fault = element("div", { class: "fault", role: "alert" });
   part.body = element("div", { class: "step" });
   page.replaceChildren(part.drafts, part.fault, part.steps, part.state, part.body, part.saved, part.said);
   recheck = checker(
