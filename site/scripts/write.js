@@ -11,6 +11,7 @@ const KIND = "standard";
 const STEPS = ["role", "interviews", "placing", "keys", "sources", "review"];
 const SEVERITIES = ["violation", "warning", "info"];
 const LANGUAGES = language === "nb" ? ["nb", "en"] : ["en", "nb"];
+const LOCALE = language === "nb" ? "nb" : "en-GB";
 const t = (key, values) => said(`write.${key}`, values);
 const page = document.getElementById("write");
 const part = {};
@@ -35,7 +36,7 @@ const label = (value) => value[language] || value[LANGUAGES[1]] || "";
 const changed = () => {
   draft.seen = [...left];
   const saved = keep(draft);
-  part.saved.textContent = saved ? t("saved", { time: new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }) }) : t("not-saved");
+  part.saved.textContent = saved ? t("saved", { time: new Date().toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit" }) }) : t("not-saved");
   recheck();
 };
 
@@ -307,6 +308,7 @@ const showFindings = () => {
     part.counts[name].textContent = faults ? String(faults) : "";
   }
   const here = visible.filter(({ place }) => place?.step === step);
+  part.summary.classList.toggle("mild", here.every(({ severity }) => severity !== "violation"));
   part.summary.hidden = step === "review" || !here.length;
   part.summary.replaceChildren(element("h3", {}, t("summary")), listed(here));
   part.state.textContent = failure ? t("broken", { why: failure.message }) : !checked ? t("loading") : all.length ? countOf(all) : t("clean");
@@ -689,7 +691,7 @@ const show = (name, focus = true) => {
 
 // Drafts
 
-const nameOf = ({ draft: one, saved }) => label(one.label) || label(one.role?.label ?? words()) || t("nameless", { saved: new Date(saved).toLocaleString(language, { dateStyle: "short", timeStyle: "short" }) });
+const nameOf = ({ draft: one, saved }) => label(one.label) || label(one.role?.label ?? words()) || t("nameless", { saved: new Date(saved).toLocaleString(LOCALE, { dateStyle: "short", timeStyle: "short" }) });
 
 const use = (one, isRead = false) => {
   draft = one;

@@ -13,7 +13,13 @@ from balansekunst.messages import LANGUAGES, UserError, catalogue
 from balansekunst.project import Project
 from balansekunst.site.assets import TEXTS, bundle
 
-PACKAGES = ("oxigraph", "minisearch", "@codemirror/view", "@orama/stemmers", "@lezer/highlight")
+PACKAGES = ("oxigraph", "minisearch", "@codemirror/view", "@orama/stemmers", "@lezer/highlight", "rdf-validate-shacl")
+
+PUT_TOGETHER = (
+    r"search\.kind\.|sparql\.refused\.|drafts\.(file\.|violation|warning|info|\w+Match)"
+    r"|write\.(nb|en|next|previous|((role|interviews|placing|keys|sources|review|what|why)(\.lead|\.hint)?))$"
+)
+"""The texts whose keys scripts put together."""
 
 
 def test_bundles_are_the_same_each_time_and_tell_their_licences(project: Project, site: Path, tmp_path: Path) -> None:
@@ -36,12 +42,14 @@ def test_scripts_run_no_text_as_code(site: Path) -> None:
 
 def test_scripts_show_only_texts_that_are_there(project: Project) -> None:
     folder = project.site_sources / "scripts"
-    written = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js"))
-    asked = set(re.findall(r'"((?:search|compare|sparql)\.[a-z-]+(?:\.[a-z0-9-]+)?)"', written))
+    written = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
+    asked = set(re.findall(r'"((?:search|compare|sparql|drafts|write)\.[A-Za-z-]+(?:\.[a-z0-9-]+)?)"', written))
+    form = (folder / "write.js").read_text(encoding="utf-8")
+    asked |= {f"write.{key}" for key in re.findall(r'(?:\bt|\bsingle)\("([A-Za-z.-]+)"', form)}
     for language in LANGUAGES:
         known = {key.removeprefix(TEXTS) for key in catalogue(language) if key.startswith(TEXTS)}
         assert asked - known == set()
-        unused = {key for key in known - asked if not re.match(r"search\.kind\.|sparql\.refused\.", key)}
+        unused = {key for key in known - asked if not re.match(PUT_TOGETHER, key)}
         assert unused == set()
 
 

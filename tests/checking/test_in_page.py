@@ -1,0 +1,59 @@
+"""The rules as the pages apply them: what they find is what the examples say, and so what the command line finds."""
+
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Quad, Triple
+from test_shapes import EXAMPLES, context, expected, names
+
+from balansekunst.load import load
+from balansekunst.project import BASE, Project
+
+NODE = Path(__file__).with_name("rules_in_page.mjs")
+
+
+def written(quads: Iterable[Quad]) -> str:
+    """Return quads as N-Triples."""
+    return "".join(f"{Triple(q.subject, q.predicate, q.object)} .\n" for q in quads)
+
+
+def material(project: Project, paths: list[Path]) -> dict[str, Any]:
+    """What the pages' rules take: each file in the context that the command line gives it."""
+    # A set-up stands on all that the project says; a standard on less, which takes less time.
+    contexts = [written(context(project)), written(load(project.sources(), project.root))]
+    examples = [{"draft": written(load([path], project.root)), "context": int(path.parent.name.startswith("T"))} for path in paths]
+    return {"base": BASE, "shapes": written(load(project.shapes(), project.root)), "contexts": contexts, "examples": examples}
+
+
+def findings(project: Project, paths: list[Path], folder: Path) -> list[list[dict[str, Any]]]:
+    """What the pages find in each of the files."""
+    file = folder / "examples.json"
+    file.write_text(json.dumps(material(project, paths)), encoding="utf-8")
+    done = subprocess.run(["node", str(NODE), str(file)], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    found: list[list[dict[str, Any]]] = json.loads(done.stdout)
+    return found
+
+
+def outcome(found: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    return {(f["rule"], f"<{f['focus']}>", shown(f["value"])) for f in found}
+
+
+def shown(value: dict[str, str] | None) -> str:
+    if value is None:
+        return ""
+    if value["type"] == "Literal":
+        return f'"{value["value"]}"' + (f"@{value['language']}" if value["language"] else "")
+    return f"<{value['value']}>"
+
+
+def test_the_engines_agree(project: Project, tmp_path: Path) -> None:
+    found = findings(project, EXAMPLES, tmp_path)
+    wrong = {}
+    for path, one in zip(EXAMPLES, found, strict=True):
+        if outcome(one) != expected(path):
+            wrong[names([path])[0]] = (outcome(one) - expected(path), expected(path) - outcome(one))
+    assert wrong == {}
