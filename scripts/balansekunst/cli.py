@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from balansekunst import __version__
-from balansekunst.commands import ask, history, make, serve, start, write
+from balansekunst.commands import ask, gap, history, make, serve, start, write
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
 
 
@@ -55,6 +55,7 @@ def application(language: str) -> typer.Typer:
 
     make.add_commands(app, language)
     ask.add_commands(app, language)
+    gap.add_commands(app, language)
     history.add_commands(app, language)
     write.add_commands(app, language)
     serve.add_commands(app, language)

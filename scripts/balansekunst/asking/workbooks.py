@@ -17,6 +17,8 @@ EARLIEST = datetime(1980, 1, 1)
 """The first time that a zip file can hold: workbooks carry it, so that the same answer gives the same bytes."""
 MOST_ROWS, LONGEST_CELL = 1_048_575, 32_767
 """What a sheet of a workbook can hold, below its headings."""
+LONGEST_TITLE = 31
+"""Characters in the name of a sheet."""
 WIDEST = 60
 """Characters in the widest column of a workbook."""
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -38,15 +40,31 @@ def workbook(answer: Answer, language: str, notes: list[str]) -> bytes:
     add_sheet(book, text("query.sheet.answer", language), headings, [numeric(*pair) for pair in zip(rows, numbers, strict=True)])
     full = [[python_value(row[name]) for name in answer.variables] for row in answer.rows]
     add_sheet(book, text("query.sheet.full", language), answer.variables, full)
+    add_words(book, [*([answer.question.question[language]] if answer.question else []), *notes], language)
+    return fixed_zip(book)
+
+
+def sheets(tables: list[tuple[str, list[str], list[list[object]]]], words: list[str], language: str) -> bytes:
+    """Return a workbook (xlsx) of several tables, each a title, headings and rows, and a sheet with what is said of them."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, headings, rows in tables:
+        add_sheet(book, title[:LONGEST_TITLE], headings, rows)
+    add_words(book, words, language)
+    return fixed_zip(book)
+
+
+def add_words(book: Workbook, words: list[str], language: str) -> None:
+    """Add a sheet with what is said of the others, a line a cell, and let the workbook bear no time or person."""
     about = book.create_sheet(text("query.sheet.about", language))
-    for line in [*([answer.question.question[language]] if answer.question else []), *notes]:
+    for line in words:
         about.append([line])
     about.column_dimensions["A"].width = WIDEST * 2
     for (cell,) in about.iter_rows():
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.data_type = "s"
     book.properties.created = book.properties.modified = EARLIEST
     book.properties.creator = "balansekunst"
-    return fixed_zip(book)
 
 
 def numeric(shown_row: list[str], values: list[object]) -> list[object]:

@@ -1,0 +1,240 @@
+"""The gap between a group and a role: counts held against plain sets, measures, refusals, and every format."""
+
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from pyoxigraph import NamedNode, Store
+
+from balansekunst.asking.catalogue import ask_text, plain
+from balansekunst.commands.gap import found
+from balansekunst.dataset import Dataset
+from balansekunst.gaps.formats import GAP_FORMATS
+from balansekunst.gaps.gap import Gap
+from balansekunst.gaps.sheet import read_group
+from balansekunst.messages import LANGUAGES, UserError
+from balansekunst.mobility.ways import requirements
+from balansekunst.project import BASE, Project
+from test_cli import run
+
+GROUP = """\
+Pseudonym;Kompetanse;Kjent fra
+ansatt-1;Veiledning;egen fortelling
+ansatt-1;Læringsvilje;egen fortelling
+ansatt-2;kundebehandling;sertifikat
+A3;https://w3id.org/balansekunst/competence/pc-bruk;
+Ansatt 4;Overview;egen fortelling
+"""
+
+
+@pytest.fixture(scope="module")
+def dataset(project: Project) -> Dataset:
+    return Dataset(project)
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "gruppe.csv"
+    path.write_text(GROUP, encoding="utf-8")
+    return path
+
+
+def counts(gap: Gap) -> dict[str, tuple[int, ...]]:
+    return {plain(part.row["competence"]).removeprefix("competence/"): tuple(part.counts.values()) for part in gap.coverage}
+
+
+def sentences(path: Path, store: Store, project: Project) -> list[str]:
+    with pytest.raises(UserError) as caught:
+        read_group(path, store, project)
+    return caught.value.sentences("en")
+
+
+def test_the_person_of_case_2_has_what_the_documents_say(dataset: Dataset) -> None:
+    gap = found(dataset, "butikkmedarbeider", "individual/voksenopplaering-1")
+    has = counts(gap)
+    assert gap.people == 1 and len(has) == 12
+    assert {name for name, count in has.items() if count == (1, 0, 0)} == {"laeringsvilje", "overblikk", "selvstendighet"}
+    assert {name for name, count in has.items() if count == (0, 1, 0)} == {"bruk-av-teknologi", "kunderelasjoner", "kundeservice"}
+    assert {plain(row["own"]) for row, _ in gap.beyond} == {
+        f"competence/{name}" for name in ("faglig-ledelse", "skoproduksjon", "utholdenhet")
+    }
+
+
+def test_a_group_is_counted(dataset: Dataset, sheet: Path) -> None:
+    gap = found(dataset, "butikksjef", str(sheet))
+    has = counts(gap)
+    assert gap.people == 4
+    assert has["veiledning"] == (1, 0, 3) and has["kundebehandling"] == (1, 0, 3)
+    assert has["opplaering"] == (0, 1, 3) and has["tidsstyring"] == (0, 0, 4)
+    assert gap.known == (("egen fortelling", 3), ("sertifikat", 1))
+    assert next(iter(has.values())) == (0, 0, 4), "what most lack comes first"
+
+
+def test_the_measures_are_those_of_the_question(dataset: Dataset, tmp_path: Path) -> None:
+    # docs: tests/queries/measures-for-gap.competence.tsv and .need.tsv, worked out from fafo-2019
+    path = tmp_path / "en.csv"
+    path.write_text("Pseudonym,Competence\nsteward-1,Veiledning\n", encoding="utf-8")
+    gap = found(dataset, "tillitsvalgt", str(path))
+    law = next(part for part in gap.coverage if plain(part.row["competence"]) == "competence/lov-og-avtaleverk")
+    assert {(plain(m.row["ground"]), plain(m.row["way"])) for m in law.measures} == {
+        ("competence", "course/grunnopplaering"),
+        ("competence", "course/kurs-seminarer-og-konferanser"),
+        ("competence", "learning-way/saker-fra-medlemmene"),
+        ("need", "course/arbeidsrett"),
+        ("need", "course/kurs-pa-hoyskoleniva"),
+    }
+    assert "measure/interne-kurs" in {plain(measure.row["way"]) for measure in gap.general}
+    assert "measure/rekruttere-nye-medarbeidere" not in {plain(measure.row["way"]) for measure in gap.general}
+
+
+def test_where_all_is_covered_there_is_no_gap_to_close(dataset: Dataset, tmp_path: Path) -> None:
+    path, role = tmp_path / "alt.csv", f"{BASE}role/butikkmedarbeider"
+    asked = sorted(c.value for r, c, _ in requirements(dataset.store, dataset.project) if r == NamedNode(role))  # type: ignore[union-attr]
+    path.write_text("Pseudonym,Competence\n" + "".join(f"a-1,{competence}\n" for competence in asked), encoding="utf-8")
+    gap = found(dataset, role, str(path))
+    assert all(count == (1, 0, 0) for count in counts(gap).values())
+    assert not gap.general and not any(part.measures for part in gap.coverage)
+    assert "no gap to close" in str(GAP_FORMATS["md"](gap, "en"))
+
+
+@pytest.fixture(scope="module")
+def scheme(dataset: Dataset) -> tuple[list[str], dict[str, set[str]]]:
+    """The competences, and those one step from each."""
+    near: dict[str, set[str]] = {}
+    for row in ask_text(dataset.store, dataset.project.query("tables/neighbours")).rows:
+        one, other = plain(row["competence"]), plain(row["neighbour"])
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    every = {plain(c) for _, c, _ in requirements(dataset.store, dataset.project)} | near.keys()
+    return sorted(every), near
+
+
+@given(data=st.data())
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_counts_are_those_of_plain_sets(
+    dataset: Dataset, scheme: tuple[list[str], dict[str, set[str]]], tmp_path: Path, data: st.DataObject
+) -> None:
+    every, near = scheme
+    people = data.draw(st.lists(st.sets(st.sampled_from(every), min_size=1, max_size=8), min_size=1, max_size=4))
+    role = data.draw(st.sampled_from(["butikksjef", "butikkmedarbeider", "tillitsvalgt", "avdelingsleder-sykehjem"]))
+    path = tmp_path / "tilfeldig.csv"
+    rows = [f"person-{number},{name}\n" for number, has in enumerate(people, 1) for name in sorted(has)]
+    path.write_text("Pseudonym,Competence\n" + "".join(rows), encoding="utf-8")
+    gap = found(dataset, role, str(path))
+    asked = {plain(c) for r, c, _ in requirements(dataset.store, dataset.project) if plain(r) == f"role/{role}"}
+    assert {plain(part.row["competence"]) for part in gap.coverage} == asked
+    for part in gap.coverage:
+        competence = plain(part.row["competence"])
+        has = sum(competence in own for own in people)
+        close = sum(competence not in own and bool(own & near.get(competence, set())) for own in people)
+        assert part.counts == {"covered": has, "near": close, "missing": len(people) - has - close}
+    beyond = {name: sum(name in own for own in people) for own in people for name in own if not ({name} | near.get(name, set())) & asked}
+    assert {plain(row["own"]): number for row, number in gap.beyond} == beyond
+
+
+def test_all_faults_of_a_sheet_are_told_at_once_with_row_and_column(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "feil.csv"
+    path.write_text(
+        "Pseudonym;Kompetanse;Kjent fra\nKari Nordmann;Veiledning;\nansatt-1;Veildning;\n"
+        "ansatt-2;kundebehandling;ring 912 34 567\nansatt-3;;\nKari Nordmann;overblikk;\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UserError) as caught:
+        found(dataset, "butiksjef", str(path))
+    told = caught.value.sentences("en")
+    assert "role/butikksjef" in told[0]
+    assert [re.search(r"row ([\d, ]*\d)", sentence)[1] for sentence in told[1:]] == ["2, 6", "3", "4", "5"]  # type: ignore[index]
+    assert "veiledning" in told[2]
+    assert "Nordmann" not in "".join(told) and "912" not in "".join(told), "what is private is not repeated"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Kari Nordmann", "Kari", "kari@firma.no", "kari1@firma.no", "91234567", "912 34 567", "+47 91 23 45 67", "01017012345", "010170 12345",
+     "17", "ansatt-91234567", "Ola Nordmann 1", "ola.nordmann1", "<b>-1", "../x-1 y"],
+)  # fmt: skip
+def test_what_would_tell_who_is_meant_is_refused(dataset: Dataset, tmp_path: Path, written: str) -> None:
+    path = tmp_path / "navn.csv"
+    path.write_text(f'Pseudonym,Competence\n"{written}",veiledning\n', encoding="utf-8")
+    told = sentences(path, dataset.store, dataset.project)
+    assert len(told) == 1 and "row 2" in told[0] and "I7" in told[0]
+
+
+def test_the_rule_on_personal_data_is_the_one_in_shapes(dataset: Dataset, sheet: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(dataset.project.root / "shapes", folder / "shapes")
+    for name in ("ontology", "data", "queries", "site"):
+        (folder / name).symlink_to(dataset.project.root / name)
+    file = folder / "shapes" / "individuals.ttl"
+    file.write_text(file.read_text(encoding="utf-8").replace("/individual/[a-z]+", "/individual/x[a-z]+"), encoding="utf-8")
+    assert len(sentences(sheet, dataset.store, Project(folder))) == 4
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_what_spreadsheets_write_is_read(dataset: Dataset, tmp_path: Path, delimiter: str, encoding: str) -> None:
+    path = tmp_path / "gruppe.csv"
+    path.write_text(GROUP.replace(";", delimiter).replace("\n", "\r\n") + delimiter * 2 + "\r\n", encoding=encoding)
+    assert found(dataset, "butikksjef", str(path)).people == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        (b"Navn,Kompetanse\na-1,veiledning\n", "Pseudonym"),
+        (b"Pseudonym,Kompetanse\n", "no rows"),
+        (b"", "empty"),
+        (b"Pseudonym,Kompetanse\na-1,l\xe6ringsvilje\n", "UTF-8"),
+        (b'Pseudonym,Kompetanse\na-1,"veiledning\n', "CSV"),
+    ],
+)
+def test_a_sheet_that_is_none_is_told_of(dataset: Dataset, tmp_path: Path, written: bytes, word: str) -> None:
+    path = tmp_path / "ark.csv"
+    path.write_bytes(written)
+    assert word in " ".join(sentences(path, dataset.store, dataset.project))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("format", GAP_FORMATS)
+def test_every_format_tells_the_same_and_nothing_of_who(dataset: Dataset, sheet: Path, format: str, language: str) -> None:
+    gap = found(dataset, "butikksjef", str(sheet))
+    written = GAP_FORMATS[format](gap, language)
+    assert written == GAP_FORMATS[format](found(dataset, "butikksjef", str(sheet)), language)
+    if isinstance(written, bytes):
+        book = load_workbook(io.BytesIO(written))
+        rows = {row[0]: row[2:5] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)}
+        assert rows["Veiledning" if language == "nb" else "Guidance"] == (1, 0, 3)
+        written = "\n".join(str(cell) for part in book for row in part.iter_rows(values_only=True) for cell in row)
+    assert "ansatt-" not in written and "individual/" not in written
+    if format == "json":
+        part = next(part for part in json.loads(written)["competences"] if part["iri"] == f"{BASE}competence/opplaering")
+        assert (part["covered"], part["near"], part["missing"]) == (0, 1, 3)
+        assert part["near_what"][0]["iri"] == f"{BASE}competence/veiledning" and part["position"]["iri"] == f"{BASE}position/mennesker"
+
+
+def test_the_page_needs_nothing_beside_it_and_reads_markup_as_text(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "gruppe.csv"
+    path.write_text("Pseudonym,Competence,Known from\na-1,veiledning,<script>alert(1)</script>\na-1,overblikk,=1+1\n", encoding="utf-8")
+    gap = found(dataset, "butikksjef", str(path))
+    page = str(GAP_FORMATS["html"](gap, "en"))
+    assert "<script" not in page and "default-src 'none'" in page and not re.search(r'(?:src|href)="', page)
+    written = GAP_FORMATS["xlsx"](gap, "en")
+    assert isinstance(written, bytes)
+    cells = [cell for part in load_workbook(io.BytesIO(written)) for row in part.iter_rows() for cell in row]
+    assert next(cell for cell in cells if cell.value == "=1+1").data_type == "s"
+
+
+def test_the_command(sheet: Path, tmp_path: Path) -> None:
+    out = tmp_path / "gap.html"
+    done = run("gap", "--role", "butikksjef", "--who", str(sheet), "--format", "html", "--out", str(out))
+    assert done.returncode == 0 and "Gapanalyse" in out.read_text(encoding="utf-8"), done.stderr
+    refused = run("gap", "--role", "ordforer", "--who", "individual/finnes-ikke-9", "--lang", "en")
+    assert refused.returncode == 2 and "Traceback" not in refused.stderr and "individual/voksenopplaering-1" in refused.stderr
+    undescribed = run("gap", "--role", "ordforer", "--who", "individual/voksenopplaering-1", "--lang", "en")
+    assert undescribed.returncode == 2 and "role/ordforer" in undescribed.stderr
