@@ -14,7 +14,7 @@ from pyoxigraph import Store
 
 from balansekunst.messages import UserError, catalogue
 from balansekunst.project import Project
-from balansekunst.site.data import comparison, draft_graph, drafts, query_page
+from balansekunst.site.data import comparison, draft_graph, drafts, own_competence, query_page
 from balansekunst.site.search import documents
 
 FOLDER = "assets"
@@ -49,6 +49,7 @@ def data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[st
     yield "dump.js", script("dump", [(dumps / name).read_text(encoding="utf-8") for name in DUMPS])
     yield "draft-data.js", script("drafts", drafts(store, project))
     yield "draft-graph.js", script("draftGraph", draft_graph(project, dumps))
+    yield "mine-data.js", script("mine", own_competence(store, project))
     searched = {language: documents(store, project, language) for language in project.languages}
     indexes = json.loads(run(project, "build-index.mjs", written=json.dumps(searched)))
     for language in project.languages:

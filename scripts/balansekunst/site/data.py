@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, Store
 
-from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, headless
+from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, find_question, headless
 from balansekunst.messages import LANGUAGES
 from balansekunst.project import BASE, NAMESPACE, Project, local
 from balansekunst.publication.rdf import PREFIXES
@@ -166,3 +166,23 @@ def draft_graph(project: Project, dumps: Path) -> dict[str, str]:
     """
     files = {"shapes": "shapes.ttl", "vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
     return {"base": BASE, **{key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}}
+
+
+def own_competence(store: Store, project: Project) -> dict[str, Any]:
+    """Return what the page where a person describes their competence asks, beside drafts and roles.
+
+    Returns:
+        `standards`: by the slug of each role the addresses of its standards; `questions`: by id the query of each question of the
+        catalogue that is asked and what its answer does `not` mean, by language; `elm`: the query that makes learning outcomes for ELM.
+    """
+    standards: dict[str, list[str]] = {}
+    for row in ask_text(store, project.query("tables/places")).rows:
+        found = standards.setdefault(value(row, "role").rpartition("/")[2], [])
+        if value(row, "standard") not in found:
+            found.append(value(row, "standard"))
+    questions = {name: find_question(project, name) for name in ("individual-against-standard", "measures-for-gap")}
+    return {
+        "standards": standards,
+        "questions": {name: {"text": headless(question.text), "not": question.does_not_mean} for name, question in questions.items()},
+        "elm": project.query("profiles/elm-outcomes"),
+    }

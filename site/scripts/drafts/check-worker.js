@@ -9,6 +9,8 @@ const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 let rules;
 let published;
+/** All that is published with what follows from it, which questions are asked of. */
+let whole;
 let context;
 let method;
 
@@ -76,7 +78,25 @@ const open = ({ iri }) => {
   return found;
 };
 
-const answers = { check: checked, read, open };
+/** Answer a query on the dump and the draft beside it: rows as SPARQL's results in JSON, or a graph as JSON-LD. */
+const question = ({ dump, query, statements }) => {
+  if (dump) {
+    whole = new oxigraph.Store();
+    for (const content of dump) whole.load(content, { format: TURTLE, base_iri: method, no_transaction: true, lenient: true });
+  }
+  const draft = oxigraph.namedNode("urn:draft");
+  const engines = ({ type, value, language, datatype }) => {
+    if (type === "iri") return oxigraph.namedNode(value);
+    if (type === "blank") return oxigraph.blankNode(value);
+    return oxigraph.literal(value, language || (datatype ? oxigraph.namedNode(datatype) : undefined));
+  };
+  for (const quad of whole.match(null, null, null, draft)) whole.delete(quad);
+  for (const statement of statements) whole.add(oxigraph.quad(...statement.map(engines), draft));
+  if (!/^\s*CONSTRUCT\b/m.test(query)) return JSON.parse(whole.query(query, { use_default_graph_as_union: true, results_format: "json" })).results.bindings;
+  return new oxigraph.Store(whole.query(query, { use_default_graph_as_union: true })).dump({ format: "application/ld+json", from_graph_name: oxigraph.defaultGraph() });
+};
+
+const answers = { check: checked, read, open, question };
 
 self.onmessage = async ({ data }) => {
   try {

@@ -55,6 +55,15 @@ export const readFile = (content, format, base) => ask({ ask: "read", content, f
 /** What is published of one thing and of what lies under its address, as statements. */
 export const published = (iri) => ask({ ask: "open", iri });
 
+const holding = new WeakSet();
+/** What a query gives on all that is published, with what follows from it, and a draft's statements beside it: rows, or JSON-LD of a graph. */
+export const question = async (query, statements) => {
+  const [made] = await Promise.all([begin(), load("dump.js")]);
+  const dump = holding.has(made) ? null : data().dump;
+  holding.add(made);
+  return ask({ ask: "question", query, statements, dump });
+};
+
 /**
  * A check that waits until one has stopped writing, and tells only of what was written last.
  * @param statements gives what to check now.
