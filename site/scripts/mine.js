@@ -4,12 +4,15 @@ import { begin, checker, question } from "./drafts/check.js";
 import { competence, competenceField, search } from "./drafts/competences.js";
 import { addresses, fromStatements, newDraft, newOutcome, newPlacement, removePlacement, text as both, toStatements } from "./drafts/draft.js";
 import { balanceFigure, model, placeChoice } from "./drafts/figure.js";
-import { download, forget, keep, kept, open, saveAs, wipe } from "./drafts/keep.js";
+import { download, forget, keep, kept, open, saveAs } from "./drafts/keep.js";
 import { BK, DCTERMS, iri, METHOD, SKOS, written } from "./drafts/rdf.js";
 import { bound } from "./query.js";
 
 const STEPS = ["start", "done", "choose", "tell", "review", "role", "take"];
 const PLACES_OF_LEARNING = ["work", "course", "school", "else"];
+const AFTER_CHOICE = ["tell", "review", "role", "take"];
+/** What is asked of each competence, a question a screen. */
+const QUESTIONS = ["how", "took", "where", "statement", "place"];
 const KIND = "individual";
 const SLUG = "min-kompetanse-1";
 const MOST = 15;
@@ -25,7 +28,9 @@ const other = language === "nb" ? "en" : "nb";
 
 let draft = null;
 let step = "start";
+/** The competence and the question that it is at, in the step where they are told of. */
 let telling = 0;
+let asking = 0;
 /** What the rules say of texts now, by the text: `private` or `long`. */
 let said = new Map();
 let fields = [];
@@ -37,6 +42,9 @@ const nameOf = (placement) => words(placement.label);
 const keys = () => draft.placements.filter(({ key }) => key);
 const here = () => data().drafts.base ?? METHOD;
 
+/** What this page has kept: the last saved first. */
+const before = () => kept(KIND).filter(({ draft: one }) => one.mine);
+const forgetAll = () => before().forEach(({ draft: one }) => forget(one));
 const fresh = () => ({ ...newDraft(KIND, here()), slug: SLUG, label: both("Min kompetanse", "My competence"), mine: { story: "", answers: {} } });
 const answersOf = ({ id }) => (draft.mine.answers[id] ??= { how: "", took: "", where: "" });
 const outcomeOf = (placement) => (placement.outcomes[0] ??= newOutcome());
@@ -82,12 +90,13 @@ const tell = () => {
 let recheck = () => {};
 const changed = () => {
   if (!keep(draft)) fault.textContent = say("not-kept");
+  compared = null;
   recheck();
 };
 
-/** A field of text that warns of names, numbers and e-mail addresses as they are written. */
-const field = (id, label, hint, value, write) => {
-  const input = element("textarea", { id, rows: "4", "aria-describedby": `${id}-hint ${id}-strict ${id}-mild` });
+/** A field of text for the question of the screen, which warns of names, numbers and e-mail addresses as they are written. */
+const field = (id, hint, value, write) => {
+  const input = element("textarea", { id, rows: "5", "aria-labelledby": "question", "aria-describedby": `${id}-hint ${id}-strict ${id}-mild` });
   input.value = value;
   const strict = element("p", { class: "warn", id: `${id}-strict`, role: "alert" });
   const mild = element("p", { class: "warn mild", id: `${id}-mild`, role: "status" });
@@ -97,7 +106,7 @@ const field = (id, label, hint, value, write) => {
     changed();
   });
   fields.push({ input, strict, mild });
-  return element("div", { class: "field" }, element("label", { for: id }, label), element("p", { class: "hint", id: `${id}-hint` }, hint), input, strict, mild);
+  return element("div", { class: "field" }, element("p", { class: "hint", id: `${id}-hint` }, hint), input, strict, mild);
 };
 
 const button = (label, act, attributes = {}) => {
@@ -157,7 +166,7 @@ const roleChoice = (label, chosen, act) => {
 
 const screens = {
   start() {
-    const before = kept(KIND).filter(({ draft: one }) => one.mine);
+    const found = before();
     const file = element("input", { type: "file", id: "file", accept: ".ttl,.jsonld,.json,.nt" });
     const wrong = element("p", { class: "warn", role: "alert" });
     file.addEventListener("change", async () => {
@@ -176,20 +185,25 @@ const screens = {
       element(
         "p",
         { class: "moves" },
-        before.length ? button(say("continue"), () => ((draft = before[0].draft), go(draft.placements.length ? "review" : "done"))) : "",
-        button(say("begin"), () => {
-          wipe(KIND);
-          draft = fresh();
-          changed();
-          go("done");
-        }, before.length ? { class: "quiet" } : {}),
+        found.length ? button(say("continue"), () => ((draft = found[0].draft), go(draft.placements.length ? "review" : "done"))) : "",
+        button(
+          say(found.length ? "begin-anew" : "begin"),
+          () => {
+            if (found.length && !window.confirm(say("wipe.sure"))) return;
+            forgetAll();
+            draft = fresh();
+            changed();
+            go("done");
+          },
+          found.length ? { class: "quiet" } : {},
+        ),
       ),
       element("div", { class: "field" }, element("label", { for: "file" }, say("open")), file, wrong),
     ];
   },
 
   done() {
-    return [say("done.title"), field("story", say("done.title"), say("done.hint"), draft.mine.story, (value) => (draft.mine.story = value))];
+    return [say("done.title"), field("story", say("done.hint"), draft.mine.story, (value) => (draft.mine.story = value))];
   },
 
   choose() {
@@ -208,6 +222,7 @@ const screens = {
           }, { class: "quiet" }),
         ),
       );
+      allow();
       chosen.replaceChildren(element("h3", {}, say("chosen", { number: list.length })), list.length ? element("ul", { class: "plain chosen" }, ...list) : element("p", { class: "soft" }, say("chosen.none")));
     };
     const ofRole = element("div", {});
@@ -240,47 +255,9 @@ const screens = {
   tell() {
     const placement = draft.placements[telling];
     if (!placement) return [say("choose.title"), element("p", {}, say("chosen.none"))];
-    const answers = answersOf(placement);
-    const outcome = outcomeOf(placement);
-    const thing = competence(placement.competence);
-    const path = placement.competence?.slice(METHOD.length);
-    const examples = Object.values(data().compare).flatMap(({ name, key }) => (key[path]?.outcomes ?? []).map((words) => [name, words]));
-    const statement = field("statement", say("statement"), say("statement.hint"), words(outcome.statement), (value) => (outcome.statement = { ...both(), [language]: value }));
-    const use = (value) => {
-      const input = statement.querySelector("textarea");
-      input.value = value;
-      input.dispatchEvent(new Event("input"));
-      input.focus();
-    };
-    const where = element(
-      "fieldset",
-      {},
-      element("legend", {}, say("where")),
-      ...PLACES_OF_LEARNING.map((name) => {
-        const input = element("input", { type: "radio", name: "where", value: name });
-        input.checked = answers.where === name;
-        input.addEventListener("change", () => {
-          answers.where = name;
-          changed();
-        });
-        return element("label", { class: "choice" }, input, element("span", {}, say(`where.${name}`)));
-      }),
-    );
-    const place = placeChoice({ legend: say("place"), chosen: placement, place: ({ dimension, position }) => (Object.assign(placement, { dimension, position }), changed()) });
-    place.firstElementChild.after(element("p", { class: "hint" }, say("place.hint")));
-    return [
-      nameOf(placement),
-      element("p", { class: "soft" }, say("tell.at", { number: telling + 1, of: draft.placements.length })),
-      thing?.definition[language] ? element("p", {}, thing.definition[language]) : "",
-      field("how", say("how"), say("how.hint"), answers.how, (value) => (answers.how = value)),
-      field("took", say("took"), say("took.hint"), answers.took, (value) => (answers.took = value)),
-      where,
-      statement,
-      examples.length
-        ? element("details", {}, element("summary", {}, say("examples")), ...examples.map(([role, words]) => element("div", {}, element("p", { class: "outcome" }, words, " ", element("span", { class: "small soft" }, `(${role})`)), button(say("use"), () => use(words), { class: "quiet" }))))
-        : "",
-      place,
-    ];
+    const asked = QUESTIONS[asking];
+    const skip = telling + 1 < draft.placements.length ? button(say("skip"), () => ((telling += 1), (asking = 0), go("tell")), { class: "quiet" }) : "";
+    return [say(asked), ...questions[asked](placement), element("p", {}, skip)];
   },
 
   review() {
@@ -304,7 +281,7 @@ const screens = {
         changed();
       });
       const edit = () => {
-        telling = at;
+        [telling, asking] = [at, 0];
         go("tell");
       };
       return element(
@@ -315,6 +292,7 @@ const screens = {
         element("p", { class: `said${statementOf(placement) ? "" : " soft"}` }, statementOf(placement) || `(${say("missing-words")})`),
       );
     });
+    figure.element.querySelector("figcaption").textContent = say("figure.hint");
     drawn();
     counted();
     return [say("review.title"), element("p", {}, say("review.text")), left(), element("fieldset", {}, element("legend", {}, say("review.keys")), element("ol", { class: "plain review" }, ...items)), many, figure.element];
@@ -353,6 +331,7 @@ const screens = {
       done.textContent = say("copied");
     };
     const elm = async () => download(`${SLUG}-elm.jsonld`, await question(bound(data().mine.elm, { individual: addresses(draft).get(draft.id) }), statements()), "application/ld+json");
+    if (draft.mine.to && !compared) compare(draft.mine.to).then(() => step === "take" && show(), () => {});
     const save = (ending) => saveAs({ ...described(), slug: SLUG }, ending);
     return [
       say("take.title"),
@@ -371,6 +350,55 @@ const screens = {
         element("p", { class: "small" }, say("elm")),
       ),
     ];
+  },
+};
+
+/** What is asked of a competence: the parts of each screen below its question. */
+const questions = {
+  how: (placement) => [field("how", say("how.hint"), answersOf(placement).how, (value) => (answersOf(placement).how = value))],
+  took: (placement) => [field("took", say("took.hint"), answersOf(placement).took, (value) => (answersOf(placement).took = value))],
+
+  where(placement) {
+    const choices = PLACES_OF_LEARNING.map((name) => {
+      const input = element("input", { type: "radio", name: "where", value: name });
+      input.checked = answersOf(placement).where === name;
+      input.addEventListener("change", () => {
+        answersOf(placement).where = name;
+        changed();
+      });
+      return element("label", { class: "choice" }, input, element("span", {}, say(`where.${name}`)));
+    });
+    return [element("div", { class: "field", role: "radiogroup", "aria-labelledby": "question" }, ...choices)];
+  },
+
+  statement(placement) {
+    const outcome = outcomeOf(placement);
+    const path = placement.competence?.slice(METHOD.length);
+    const examples = Object.values(data().compare).flatMap(({ name, key }) => (key[path]?.outcomes ?? []).map((words) => [name, words]));
+    const made = field("statement", say("statement.hint"), words(outcome.statement), (value) => (outcome.statement = { ...both(), [language]: value }));
+    const use = (value) => {
+      const input = made.querySelector("textarea");
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+      input.focus();
+    };
+    const { how, took } = answersOf(placement);
+    const own = [how, took].filter((value) => value.trim());
+    const one = ([role, told]) => element("div", {}, element("p", { class: "outcome" }, told, " ", element("span", { class: "small soft" }, `(${role})`)), element("p", {}, button(say("use"), () => use(told), { class: "quiet" })));
+    return [
+      own.length ? element("div", { class: "note" }, element("p", { class: "small" }, say("you-wrote")), ...own.map((value) => element("p", {}, value))) : "",
+      made,
+      examples.length ? element("details", {}, element("summary", {}, say("examples")), ...examples.map(one)) : "",
+    ];
+  },
+
+  place(placement) {
+    const { axes } = model();
+    const { dimensions, positions } = data().drafts;
+    const meaning = (iri) => [...dimensions, ...positions].find((thing) => thing.iri === iri);
+    const told = axes.flatMap(({ poles }) => poles).flatMap(({ position, name }) => [element("dt", {}, name), element("dd", {}, words(meaning(position)?.definition))]);
+    const choice = placeChoice({ legend: say("place"), chosen: placement, place: ({ dimension, position }) => (Object.assign(placement, { dimension, position }), changed()) });
+    return [element("p", { class: "hint" }, say("place.hint")), choice, element("details", {}, element("summary", {}, say("place.meaning")), element("dl", {}, ...told))];
   },
 };
 
@@ -393,6 +421,9 @@ const adopted = (opened) => {
   return found;
 };
 
+/** Let one go on to what takes at least one competence. */
+const allow = () => root.querySelectorAll("[data-after]").forEach((made) => (made.disabled = !draft?.placements.length));
+
 const left = () => element("p", { class: "warn", id: "left", role: "alert" });
 
 /** Hold the description against a role, by the catalogue's questions. */
@@ -412,8 +443,8 @@ const compare = async (slug) => {
     }
     for (const row of await question(bound(questions["measures-for-gap"].text, { from: own, to: standard }), given)) {
       const of = row.ground.value === "gap" ? general : (specific.get(row.competence.value) ?? specific.set(row.competence.value, new Map()).get(row.competence.value));
-      const way = of.get(row.way.value) ?? of.set(row.way.value, { name: told(row, "way", "tie"), beside: new Set() }).get(row.way.value);
-      for (const [name, tie] of [["setting", "setting_tie"], ["form", "form_tie"]]) if (row[name]) way.beside.add(told(row, name, tie));
+      const way = of.get(row.way.value) ?? of.set(row.way.value, { name: told(row, "way", "tie"), beside: { setting: new Set(), form: new Set() } }).get(row.way.value);
+      for (const [name, tie] of [["setting", "setting_tie"], ["form", "form_tie"]]) if (row[name]) way.beside[name].add(told(row, name, tie));
     }
   }
   // What lies beyond one standard of a role may meet another of them.
@@ -422,7 +453,13 @@ const compare = async (slug) => {
   compared = { slug, rows, specific, general };
 };
 
-const ways = (found) => element("ul", { class: "measures" }, ...[...found.values()].map(({ name, beside }) => element("li", {}, name, beside.size ? element("span", { class: "soft" }, ` – ${[...beside].join(", ")}`) : "")));
+const ways = (found) => {
+  const line = ({ name, beside }) => {
+    const told = [...beside.setting, ...beside.form];
+    return element("li", {}, name, told.length ? element("span", { class: "soft" }, ` – ${told.join("; ")}`) : "");
+  };
+  return element("ul", { class: "measures" }, ...[...found.values()].map(line));
+};
 
 /** The comparison as it is shown, and without the measures as it is printed. */
 const comparison = (whole) => {
@@ -473,28 +510,42 @@ const sheet = () => {
   return made;
 };
 
+/** Which competence the questions are about. */
+const subject = (placement) => {
+  const definition = competence(placement.competence)?.definition[language];
+  const at = say("tell.at", { number: telling + 1, of: draft.placements.length });
+  return element("div", { class: "subject" }, element("p", { class: "label" }, `${at}: `, element("strong", { id: "subject" }, nameOf(placement))), definition ? element("p", { class: "small soft" }, definition) : "");
+};
+
 const go = (to) => {
   step = to;
   show();
-  window.scrollTo(0, 0);
+  if (to === "start") window.scrollTo(0, 0);
+  else root.scrollIntoView();
   root.querySelector("h2").focus({ preventScroll: true });
 };
 
-/** Where Next and Back lead: through the competences one at a time. */
+/** Where Next and Back lead: through the competences one at a time, and the questions of each. */
 const move = (by) => {
-  if (step === "tell" && draft.placements[telling + by]) {
-    telling += by;
-    return go("tell");
+  if (step === "tell") {
+    const at = telling * QUESTIONS.length + asking + by;
+    if (at >= 0 && at < draft.placements.length * QUESTIONS.length) {
+      telling = Math.floor(at / QUESTIONS.length);
+      asking = at % QUESTIONS.length;
+      return go("tell");
+    }
   }
   const to = STEPS[STEPS.indexOf(step) + by];
-  if (to === "tell") telling = by > 0 ? 0 : Math.max(0, draft.placements.length - 1);
+  if (to === "tell") {
+    telling = by > 0 ? 0 : Math.max(0, draft.placements.length - 1);
+    asking = by > 0 ? 0 : QUESTIONS.length - 1;
+  }
   return go(to);
 };
 
 const erase = () => {
   if (!window.confirm(say("wipe.sure"))) return;
-  if (draft) forget(draft);
-  wipe(KIND);
+  forgetAll();
   draft = null;
   compared = null;
   said = new Map();
@@ -509,12 +560,11 @@ const show = () => {
   const [title, ...parts] = screens[step]();
   const open = Boolean(draft) && step !== "start";
   const steps = STEPS.map((name, at) => {
-    const ready = name === "start" || name === "done" || name === "choose" || draft?.placements.length;
     const act = () => {
       if (name === "tell") telling = 0;
       go(name);
     };
-    return element("li", {}, button(`${at + 1} ${say(`step.${name}`)}`, act, { "aria-current": name === step ? "step" : undefined, disabled: !ready }));
+    return element("li", {}, button(`${at + 1} ${say(`step.${name}`)}`, act, { "aria-current": name === step ? "step" : undefined, "data-after": AFTER_CHOICE.includes(name) }));
   });
   const last = step === "take";
   root.replaceChildren(
@@ -523,12 +573,14 @@ const show = () => {
       "div",
       { class: "one-step" },
       open ? element("p", { class: "soft" }, say("at", { number: STEPS.indexOf(step) + 1, of: STEPS.length })) : "",
-      element("h2", { tabindex: "-1" }, title),
+      step === "tell" && draft.placements.length ? subject(draft.placements[telling]) : "",
+      element("h2", { tabindex: "-1", id: "question" }, title),
       ...parts,
       open ? element("p", { class: "moves" }, button(say("back"), () => move(-1), { class: "quiet" }), last ? "" : button(say("next"), () => (step === "choose" && !draft.placements.length ? (fault.textContent = say("chosen.none")) : move(1)))) : "",
     ),
-    open || kept(KIND).length ? element("p", { class: "wiping" }, button(root.dataset.wipe, erase, { class: "quiet" })) : "",
+    open || before().length ? element("p", { class: "wiping" }, button(root.dataset.wipe, erase, { class: "quiet" })) : "",
   );
+  allow();
   tell();
 };
 

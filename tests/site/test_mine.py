@@ -44,12 +44,17 @@ def choose(page: Page, name: str, language: str = "nb") -> None:
     page.locator(".found button", has_text=name).get_by_text(name, exact=True).first.click()
 
 
-def tell(page: Page, one: dict[str, str], language: str = "nb") -> None:
-    expect(page.locator("h2")).to_have_text(one["name"])
-    page.get_by_label(said("where.work", language), exact=True).check()
-    page.get_by_label(said("statement", language)).fill(one["statement"])
-    row = page.get_by_role("group", name=one["dimension_name"])
-    row.locator("input").last.check()
+def tell(page: Page, one: dict[str, str]) -> None:
+    """Answer the five questions of one competence."""
+    for _ in range(2):
+        expect(page.locator("#subject")).to_have_text(one["name"])
+        next_step(page)
+    page.get_by_label(said("where.work"), exact=True).check()
+    next_step(page)
+    page.get_by_label(said("statement")).fill(one["statement"])
+    next_step(page)
+    page.get_by_role("group", name=one["dimension_name"]).locator("input").last.check()
+    next_step(page)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +74,6 @@ def enter(page: Page, case: list[dict[str, str]]) -> None:
     next_step(page)
     for one in case:
         tell(page, one)
-        next_step(page)
     expect(page.locator("h2")).to_have_text(said("review.title"))
 
 
@@ -169,10 +173,12 @@ def test_a_walk_by_touch_in_english(browser: Browser, site: Path) -> None:
         expect(page.locator(".chosen li")).to_have_count(3)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        page.get_by_role("button", name=said("next", "en"), exact=True).tap()
+        for _ in range(4):
+            page.get_by_role("button", name=said("next", "en"), exact=True).tap()
         page.locator("summary").tap()
         page.get_by_role("button", name=said("use", "en")).first.tap()
         expect(page.get_by_label(said("statement", "en"))).not_to_have_value("")
+        page.get_by_role("button", name=said("next", "en"), exact=True).tap()
         page.get_by_role("group", name="People").locator("input").first.tap()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -201,7 +207,10 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     expect(page.locator(".chosen li")).to_have_count(1)
     page.get_by_role("button", name=said("next"), exact=True).focus()
     page.keyboard.press("Enter")
-    assert focused(page) == page.locator("h2").inner_text()
+    for question in ("how", "took"):
+        assert focused(page) == said(question)
+        page.get_by_role("button", name=said("next"), exact=True).focus()
+        page.keyboard.press("Enter")
     page.get_by_label(said("where.work"), exact=True).focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label(said("where.course"), exact=True)).to_be_checked()
@@ -249,7 +258,10 @@ def test_a_file_can_be_opened_again(visit: Visit, site: Path, tmp_path: Path) ->
     next_step(page)
     choose(page, "Veiledning")
     next_step(page)
+    for _ in range(2):
+        next_step(page)
     page.get_by_label(said("where.course"), exact=True).check()
+    next_step(page)
     page.get_by_label(said("statement")).fill("Kan lære opp nye.")
     page.get_by_role("button", name=said("step.take")).click()
     first = saved(page, "save.ttl", tmp_path)
@@ -259,6 +271,8 @@ def test_a_file_can_be_opened_again(visit: Visit, site: Path, tmp_path: Path) ->
     page.get_by_label(said("open")).set_input_files(first)
     expect(page.locator(".review li")).to_have_count(1)
     page.get_by_role("button", name=said("step.tell")).click()
+    for _ in range(2):
+        next_step(page)
     expect(page.get_by_label(said("where.course"), exact=True)).to_be_checked()
     page.get_by_role("button", name=said("step.take")).click()
     assert {str(t) for t in parse(path=saved(page, "save.ttl", tmp_path), format=RdfFormat.TURTLE)} == {
@@ -273,16 +287,16 @@ def test_a_file_can_be_opened_again(visit: Visit, site: Path, tmp_path: Path) ->
 def test_without_scripts_it_points_to_paper(visit: Visit, site: Path, file: str) -> None:
     page = visit(f"{site.as_uri()}/{file}", javascript=False)
     expect(page.locator("#mine")).to_be_hidden()
-    expect(page.get_by_text("JavaScript", exact=False).first).to_be_visible()
+    assert "JavaScript" in page.locator("main").inner_text()
     links = page.locator("main ul a").evaluate_all("(links) => links.map((link) => new URL(link.href).pathname)")
     assert len(links) >= 5 and all(Path(link).is_file() for link in links)
 
 
 def test_the_front_page_leads_here(site: Path) -> None:
     assert 'href="mine.html"' in (site / "index.html").read_text(encoding="utf-8")
-    assert json.loads((site / "assets" / "mine-data.js").read_text(encoding="utf-8").partition("JSON.parse('")[2][:-4].replace("\\\\", "\\").replace("\\'", "'"))[
-        "standards"
-    ]["butikksjef"] == [f"{BASE}standard/butikksjef"]  # fmt: skip
+    set_to = (site / "assets" / "mine-data.js").read_text(encoding="utf-8").partition("JSON.parse('")[2].rpartition("')")[0]
+    known = json.loads(set_to.replace("\\\\", "\\").replace("\\'", "'"))
+    assert known["standards"]["butikksjef"] == [f"{BASE}standard/butikksjef"]
 
 
 def test_the_names_of_competences_are_those_of_the_graph(case: list[dict[str, str]], inferred: Store) -> None:

@@ -17,7 +17,7 @@ from balansekunst.project import Project
 from balansekunst.publication.paths import page_path
 from browser import violations, watch
 
-SCRIPTED = ("search", "compare", "sparql")
+SCRIPTED = ("search", "compare", "sparql", "mine")
 """The kinds of page that need scripts."""
 KINDS = (
     *SCRIPTED,
