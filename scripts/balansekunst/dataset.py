@@ -19,6 +19,16 @@ ROLE = NamedNode(f"{NAMESPACE}Role")
 DIMENSION = NamedNode(f"{NAMESPACE}BalanceDimension")
 
 
+def named_files(store: Store, project: Project) -> list[Path]:
+    """Return the files of roles, standards and individuals that something in a store points to, and that were not read.
+
+    So what an enterprise keeps of a standard of ours is there, though our standards do not stand beside its own.
+    """
+    linked = {quad.object.value for quad in store if isinstance(quad.object, NamedNode)}
+    read = set(project.sources())
+    return sorted({path for iri in linked for path in project.own_files(iri) if path not in read and path.exists()})
+
+
 class Dataset:
     """The graph in memory: vocabulary, data and what is inferred from them. Reads answer questions; nothing here writes."""
 
@@ -35,6 +45,8 @@ class Dataset:
         self.project = project
         self.store: Store = load([*project.sources(), *given_files(extra)], project.root)
         """Asserted statements in a graph a file, inferred ones in a graph of their own."""
+        if project.is_own:
+            self.store.extend(load(named_files(self.store, project), project.root))
         add_mappings(self.store, project)
         infer(self.store, project)
 

@@ -165,7 +165,7 @@ def draft_graph(project: Project, dumps: Path) -> dict[str, str]:
         dumps: the folder with the dumps.
     """
     files = {"shapes": "shapes.ttl", "vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
-    return {"base": BASE, **{key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}}
+    return {"base": project.base, **{key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}}
 
 
 def own_competence(store: Store, project: Project) -> dict[str, Any]:
