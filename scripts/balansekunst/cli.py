@@ -2,13 +2,36 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from balansekunst import __version__
-from balansekunst.commands import ask, gap, history, make, serve, start, write
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
+
+ROOMS = {
+    "make": ("build", "publish"),
+    "check": ("validate", "rules"),
+    "ask": ("query", "mobility", "pairs"),
+    "gap": ("gap",),
+    "write": ("new", "import", "export"),
+    "start": ("init",),
+    "history": ("diff", "scorecard", "release"),
+    "serve": ("serve", "hosting"),
+    "esco": ("esco",),
+}
+"""The commands that each module of `balansekunst.commands` has, in the order that the help lists them."""
+
+
+def rooms(arguments: list[str]) -> list[str]:
+    """Return the modules that the commands asked for are in; all where none is asked for, so that the help lists them.
+
+    What a command stands on takes up to two seconds to start, so only that of the one that is asked for is read.
+    """
+    homes = {command: room for room, commands in ROOMS.items() for command in commands}
+    asked = next((homes[argument] for argument in arguments if argument in homes), None)
+    return [asked] if asked else list(ROOMS)
 
 
 def language_wanted(arguments: list[str]) -> str:
@@ -28,8 +51,8 @@ def language_wanted(arguments: list[str]) -> str:
     return asked
 
 
-def application(language: str) -> typer.Typer:
-    """Return the command with its help in `language`."""
+def application(language: str, arguments: list[str]) -> typer.Typer:
+    """Return the command with its help in `language`, with what `arguments` ask for."""
     app = typer.Typer(
         help=text("cli.help", language),
         no_args_is_help=True,
@@ -53,13 +76,8 @@ def application(language: str) -> typer.Typer:
     ) -> None:
         pass
 
-    make.add_commands(app, language)
-    ask.add_commands(app, language)
-    gap.add_commands(app, language)
-    history.add_commands(app, language)
-    write.add_commands(app, language)
-    serve.add_commands(app, language)
-    start.add_commands(app, language)
+    for room in rooms(arguments):
+        import_module(f"balansekunst.commands.{room}").add_commands(app, language)
     return app
 
 
@@ -68,7 +86,7 @@ def run() -> None:
     language = DEFAULT_LANGUAGE
     try:
         language = language_wanted(sys.argv[1:])
-        application(language)(prog_name="balansekunst")
+        application(language, sys.argv[1:])(prog_name="balansekunst")
     except UserError as error:
         for sentence in error.sentences(language):
             print(sentence, file=sys.stderr)

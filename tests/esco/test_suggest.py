@@ -146,7 +146,7 @@ def test_what_cannot_be_asked_is_a_sentence(dataset: Dataset, tmp_path: Path) ->
     with pytest.raises(UserError, match="esco suggest konflikthandtering"):
         propose(dataset, None, "Konflikthåndtering")
     done = CliRunner().invoke(
-        application("en"), ["esco", "suggest", "--label", "x", "--out", str(dataset.project.mappings / "x.sssom.tsv")]
+        application("en", ["esco"]), ["esco", "suggest", "--label", "x", "--out", str(dataset.project.mappings / "x.sssom.tsv")]
     )
     assert isinstance(done.exception, UserError) and "Only what is judged lies here" in str(done.exception)
 
@@ -215,13 +215,13 @@ def test_check_ends_with_1_0_and_2(judged: Project, tmp_path: Path, monkeypatch:
     monkeypatch.chdir(judged.root)
     run, home = CliRunner(), tmp_path / "home"
     before = sorted(home.iterdir())
-    done = run.invoke(application("en"), ["esco", "check", "--download", str(release(tmp_path))])
+    done = run.invoke(application("en", ["esco"]), ["esco", "check", "--download", str(release(tmp_path))])
     assert done.exit_code == 1 and "4 of 5 mappings need a look." in done.output
     assert sorted(home.iterdir()) == before
     table = judged.mappings / "made-up.sssom.tsv"
     kept = [line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith(("bkc:b", "bkc:c", "bkc:d"))]
     table.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    done = run.invoke(application("en"), ["esco", "check", "--download", str(release(tmp_path, "1114.1"))])
+    done = run.invoke(application("en", ["esco"]), ["esco", "check", "--download", str(release(tmp_path, "1114.1"))])
     assert done.exit_code == 0 and "All 2 mappings hold." in done.output
-    done = run.invoke(application("en"), ["esco", "check"])
+    done = run.invoke(application("en", ["esco"]), ["esco", "check"])
     assert isinstance(done.exception, UserError) and done.exception.exit_code == 2 and "occupations_en.csv" in str(done.exception)

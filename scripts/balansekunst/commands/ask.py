@@ -1,4 +1,4 @@
-"""The commands that ask: `query`, `mobility`, `pairs` and `esco`."""
+"""The commands that ask: `query`, `mobility` and `pairs`."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,7 @@ from balansekunst.asking.answers import ANSWER_FORMATS
 from balansekunst.asking.catalogue import Answer, Question, bound, catalogue, chosen, find_question, untouched
 from balansekunst.asking.remote import TIMEOUT
 from balansekunst.checking.rules import RDFS_LABEL, localised
-from balansekunst.commands import mapping
 from balansekunst.dataset import Dataset
-from balansekunst.esco.store import home, load_esco, open_esco, sentences, store_path, versions
 from balansekunst.load import Message, content
 from balansekunst.messages import UserError, text
 from balansekunst.mobility.formats import MATRIX_FORMATS, WAY_FORMATS, ranking
@@ -110,46 +108,6 @@ def add_commands(app: typer.Typer, language: str) -> None:
         given = sources, targets, neighbours
         rows = write_pairs(Project.find(), given, out, top, not unweighted, not no_near, dimension, spark, language)
         typer.echo(text("pairs.done", language, rows=rows, file=out))
-
-    esco = typer.Typer(help=text("cli.help.esco", language), no_args_is_help=True)
-    app.add_typer(esco, name="esco")
-
-    @esco.command("load", help=text("cli.help.esco-load", language))
-    def esco_load_command(
-        paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=text("cli.help.esco-paths", language), show_default=False)],
-        version: Annotated[str | None, typer.Option("--version", help=text("cli.help.esco-version", language), show_default=False)] = None,
-        lang: language_option = language,
-    ) -> None:
-        with progress() as shown:
-            task = shown.add_task("", total=None)
-
-            def tell(name: str, at: int, of: int) -> None:
-                shown.update(task, description=text("esco.reading", language, file=name, at=at, of=of))
-
-            loaded = load_esco(paths, version, tell)
-        typer.echo(text("esco.loaded", language, version=loaded, file=store_path(loaded)))
-        typer.echo(esco_status([loaded], language), nl=False)
-
-    @esco.command("status", help=text("cli.help.esco-status", language))
-    def esco_status_command(lang: language_option = language) -> None:
-        typer.echo(esco_status(versions(), language), nl=False)
-
-    mapping.add_commands(esco, language)
-
-
-def esco_status(loaded: list[str], language: str) -> str:
-    """Return what versions of ESCO hold, and lack.
-
-    Raises:
-        UserError: none is loaded.
-    """
-    lines = list[str]()
-    if not loaded:
-        raise UserError(("esco.none", {"folder": home()}))
-    for version in loaded:
-        with open_esco(version) as esco:
-            lines += sentences(esco.check(), language)
-    return "\n".join([*lines, text("esco.attribution", language)]) + "\n"
 
 
 def reached(

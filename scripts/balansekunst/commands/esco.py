@@ -1,4 +1,4 @@
-"""The commands that keep the mappings to ESCO: `esco suggest` and `esco check`."""
+"""The commands on ESCO: `esco load`, `esco status`, `esco suggest` and `esco check`."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -6,18 +6,41 @@ from typing import Annotated
 
 import typer
 
-from balansekunst.esco.store import Esco, load_esco, open_esco, store_path
+from balansekunst.esco.store import Esco, home, load_esco, open_esco, sentences, store_path, versions
 from balansekunst.esco.upkeep import UPKEEP_FORMATS, Upkeep, upkeep, within
 from balansekunst.load import Message
-from balansekunst.messages import text
+from balansekunst.messages import UserError, text
 from balansekunst.project import Project
 from balansekunst.terminal import known, opened, progress, put
 
 
-def add_commands(esco: typer.Typer, language: str) -> None:
-    """Add the commands to the group `esco`, with their help in `language`."""
+def add_commands(app: typer.Typer, language: str) -> None:
+    """Add the commands to `app`, with their help in `language`."""
     language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
     out_option = Annotated[Path | None, typer.Option("--out", help=text("cli.help.out", language), show_default=False)]
+
+    esco = typer.Typer(help=text("cli.help.esco", language), no_args_is_help=True)
+    app.add_typer(esco, name="esco")
+
+    @esco.command("load", help=text("cli.help.esco-load", language))
+    def esco_load_command(
+        paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=text("cli.help.esco-paths", language), show_default=False)],
+        version: Annotated[str | None, typer.Option("--version", help=text("cli.help.esco-version", language), show_default=False)] = None,
+        lang: language_option = language,
+    ) -> None:
+        with progress() as shown:
+            task = shown.add_task("", total=None)
+
+            def tell(name: str, at: int, of: int) -> None:
+                shown.update(task, description=text("esco.reading", language, file=name, at=at, of=of))
+
+            loaded = load_esco(paths, version, tell)
+        typer.echo(text("esco.loaded", language, version=loaded, file=store_path(loaded)))
+        typer.echo(esco_status([loaded], language), nl=False)
+
+    @esco.command("status", help=text("cli.help.esco-status", language))
+    def esco_status_command(lang: language_option = language) -> None:
+        typer.echo(esco_status(versions(), language), nl=False)
 
     @esco.command("suggest", help=text("suggest.help", language))
     def suggest_command(
@@ -79,3 +102,18 @@ def compared(project: Project, download: list[Path], version: str | None, langua
         folder = Path(name)
         with Esco(store_path(load_esco(download, version, tell, folder), folder)) as esco:
             return upkeep(project, esco)
+
+
+def esco_status(loaded: list[str], language: str) -> str:
+    """Return what versions of ESCO hold, and lack.
+
+    Raises:
+        UserError: none is loaded.
+    """
+    lines = list[str]()
+    if not loaded:
+        raise UserError(("esco.none", {"folder": home()}))
+    for version in loaded:
+        with open_esco(version) as esco:
+            lines += sentences(esco.check(), language)
+    return "\n".join([*lines, text("esco.attribution", language)]) + "\n"
