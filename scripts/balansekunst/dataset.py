@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import rdflib
-from oxrdflib import OxigraphStore
 from pyoxigraph import NamedNode, Store
 
 from balansekunst.asking.catalogue import Answer, Question, ask, ask_text, catalogue, chosen, find_question, resolve
@@ -14,6 +13,9 @@ from balansekunst.load import given_files, load
 from balansekunst.mappings import add_mappings
 from balansekunst.mobility.ways import Options, Way, matrix, way, ways
 from balansekunst.project import NAMESPACE, Project
+
+if TYPE_CHECKING:
+    import rdflib
 
 ROLE = NamedNode(f"{NAMESPACE}Role")
 DIMENSION = NamedNode(f"{NAMESPACE}BalanceDimension")
@@ -121,6 +123,10 @@ class Dataset:
         return matrix(self.store, self.project, options or Options())
 
     @cached_property
-    def rdflib(self) -> rdflib.Dataset:
+    def rdflib(self) -> "rdflib.Dataset":
         """The same store as an rdflib Dataset, whose default graph is the union of all graphs. Nothing is copied."""
+        # rdflib takes half a second to start, which no command needs.
+        import rdflib
+        from oxrdflib import OxigraphStore
+
         return rdflib.Dataset(store=OxigraphStore(store=self.store), default_union=True)
