@@ -111,9 +111,11 @@ const placeOf = (finding, parts) => {
 const told = () => {
   const parts = partsByAddress();
   const once = new Map();
-  for (const finding of findings) {
+  for (const found of findings) {
+    const about = parts.get(found.focus);
+    // A part that has no name yet is not called by its address.
+    const finding = about ? { ...found, message: found.message.replaceAll(found.focus.replace(draft.base, ""), t("unnamed")) } : found;
     const place = placeOf(finding, parts);
-    const about = parts.get(finding.focus);
     // That an outcome has no name or dimension follows from that its competence has none.
     if (about?.kind === "outcome" && ["label", "place"].includes(place.key.split(" ").pop())) continue;
     const key = `${place?.key} ${finding.message}`;

@@ -166,7 +166,7 @@ def test_a_standard_is_written_by_mouse(visit: Visit, site: Path, project: Proje
     # Opened again it is the same, to the letter.
     page.locator(".drafts > summary").click()
     page.set_input_files("#file", file)
-    expect(page.locator("h2")).to_have_text("Rollen")
+    expect(page.locator("h2")).to_have_text("Rollen", timeout=CHECKED)
     assert saved(page) == file.read_text(encoding="utf-8")
     # Nothing was asked of anybody while it was written, but the page's own icon anew: all that it needs came with it.
     assert {request.url for request in asked} <= {f"{site.as_uri()}/assets/icon.svg"}
@@ -286,7 +286,7 @@ def test_touch_and_what_is_kept(phone: Page, served: str) -> None:
     page.locator(".drafts > summary").tap()
     # A file with faults shows them at once, each beside its field; one that is whole shows none.
     page.set_input_files("#file", FAULTY)
-    expect(page.locator("h2")).to_have_text("Rollen")
+    expect(page.locator("h2")).to_have_text("Rollen", timeout=CHECKED)
     page.locator(".steps a[href='#keys']").tap()
     expect(page.locator(".summary")).to_contain_text("utdanning, kurs eller tidligere arbeid", timeout=CHECKED)
     page.locator(".summary a").first.tap()
@@ -300,9 +300,9 @@ def test_touch_and_what_is_kept(phone: Page, served: str) -> None:
     assert triples(saved(page)) == triples(WHOLE.read_text(encoding="utf-8"))
     # What cannot be opened is told, and changes nothing.
     page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<a> <b> ."})
-    expect(page.locator(".fault")).to_contain_text("Filen kan ikke leses")
+    expect(page.locator(".fault")).to_contain_text("Filen kan ikke leses", timeout=CHECKED)
     page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<a> <b> <c> ."})
-    expect(page.locator(".fault")).to_contain_text("ingen standard")
+    expect(page.locator(".fault")).to_contain_text("ingen standard", timeout=CHECKED)
     assert page.locator("#draft option").count() == 3
     page.get_by_role("button", name="Slett alle utkast").tap()
     page.get_by_role("button", name="Ja, slett alt").tap()

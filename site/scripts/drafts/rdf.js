@@ -17,7 +17,6 @@ export const iri = (value) => ({ type: "iri", value });
 export const blank = (value) => ({ type: "blank", value });
 export const written = (value, language) => ({ type: "text", value, language });
 export const typed = (value, datatype) => ({ type: "text", value, datatype });
-export const same = (a, b) => a.type === b.type && a.value === b.value && (a.language ?? "") === (b.language ?? "") && (a.datatype ?? `${XSD}string`) === (b.datatype ?? `${XSD}string`);
 export const idOf = ([subject, property, object]) => JSON.stringify([subject.type, subject.value, property.value, object.type, object.value, object.language ?? "", object.language ? "" : (object.datatype ?? `${XSD}string`)]);
 
 /** A term of the engine as a plain one. */
