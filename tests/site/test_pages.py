@@ -297,14 +297,16 @@ def test_messages_are_used_and_known(project: Project) -> None:
 
 
 class Some(Site):
-    """The pages of some things, and one in ten of the others: all kinds of page, in a fraction of the time."""
+    """The pages of some things, one in ten of the others, and the first of each template: they show the same in a fraction of the time."""
 
     ALWAYS = ("role/", "ways/", "agent/", "standard/folkehogskolelaerer", "competence/veiledning")
 
     def pages(self) -> Iterator[Page]:
+        seen = set[str]()
         for number, page in enumerate(super().pages()):
-            if number % 10 == 0 or page.path.startswith(self.ALWAYS) or "/" not in page.path:
+            if number % 10 == 0 or page.path.startswith(self.ALWAYS) or page.template not in seen:
                 yield page
+            seen.add(page.template)
 
 
 def kept(project: Project, folder: Path, store: Store) -> tuple[int, dict[str, bytes]]:
@@ -326,7 +328,6 @@ def renamed(store: Store, path: str) -> None:
 def test_only_what_depends_on_a_change_is_made_anew(project: Project, tmp_path: Path) -> None:
     store = Dataset(project).store
     every, before = kept(project, tmp_path, store)
-    assert {page.template for page in Site(store, project).pages()} == {page.template for page in Some(store, project).pages()}
     (tmp_path / "new").rename(tmp_path / "old")
     none, same = kept(project, tmp_path, store)
     assert (every, none) == (len(before), 0) and same == before

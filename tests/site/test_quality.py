@@ -137,8 +137,8 @@ def pages(browser: Browser, place: str, **options: Any) -> Iterator[Page]:
 def test_open_to_all(browser: Browser, served: str, language: str) -> None:
     """On a desktop in the light, on a phone in the dark (as narrow as WCAG 2.2, 1.4.10, has it), and with text of twice the size.
 
-    Both languages have the same templates and colours, so that contrast, which takes longest, is seen in the light of one and in the dark of
-    the other; and of pages that differ in their words only, one is enough in the second.
+    Both languages have the same templates and colours, so that contrast, which takes longest, is seen in the light of one and in the dark
+    of the other; and of pages that differ in their words only, one is enough in the second.
     """
     found: dict[str, list[str]] = {}
     first = language == LANGUAGES[0]

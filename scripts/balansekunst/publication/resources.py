@@ -197,7 +197,7 @@ def body(triples: Iterable[Triple]) -> bytes:
 def bodies(things: Mapping[str, list[Triple]]) -> Iterator[tuple[str, bytes]]:
     """Yield for each thing, by its IRI, its statements as `body` gives them: nothing where there are none.
 
-    All are written at once, and parted where a subject ends: a line that ends in a full stop ends one, since no literal has a line of its own.
+    All are written at once, and parted where a subject ends: a line that ends in a full stop ends one, since no literal goes over lines.
     """
     parts = iter(body(triple for triples in things.values() for triple in triples).split(b" .\n"))
     for iri, triples in things.items():
