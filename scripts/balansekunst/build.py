@@ -38,7 +38,7 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         # First, since it needs what may be missing.
         shutil.copytree(project.site_sources / "assets", folder / FOLDER)
         bundle(project, folder / FOLDER)
-        summary = write_dumps(store, project, folder)
+        summary = write_dumps(store, project, folder, project.output)
         write_versions(folder, project)
         write_vocabulary(folder, project)
         write_data(store, project, folder)

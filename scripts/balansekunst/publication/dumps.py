@@ -49,13 +49,14 @@ class Summary:
         return sum(c.count for c in self.classes if c.name == name)
 
 
-def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
+def write_dumps(store: Store, project: Project, folder: Path, last: Path | None = None) -> Summary:
     """Write the whole dataset, the vocabulary and the rules to `folder`/data, and return what is in them.
 
     Args:
         store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED`.
         project: where to read shapes and context.
         folder: the folder of the build.
+        last: the folder of the last build, on the same file system, where there is one.
     """
     found = contents(store, project)
     data, context = found.data, found.words
@@ -64,9 +65,8 @@ def write_dumps(store: Store, project: Project, folder: Path) -> Summary:
     write_version(found, folder / "data")
     write_formats(outside, context, folder / EXTERNAL / "data")
     (folder / "data" / "balansekunst.trig").write_bytes(serialized(sorted_quads(store), RdfFormat.TRIG))
-    write_resources(
-        folder, Profile(data, iris, hang, context, project.base), Profile(outside, iris, hang, context, project.base, external=True)
-    )
+    full, outer = (Profile(told, iris, hang, context, project.base, external=told is outside) for told in (data, outside))
+    write_resources(folder, full, outer, last)
     inside = tables(store, project)
     write_tables(folder / "data" / "tables", inside, project.dataset)
     shown = Store()

@@ -9,6 +9,7 @@ a published file, `{path}.ttl` or `{path}.jsonld`. Without them, the union of al
 The `external` profile leaves out what is for internal use (`internal.rq`). A resource has files in it where that makes a difference.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -205,28 +206,38 @@ def bodies(things: Mapping[str, list[Triple]]) -> Iterator[tuple[str, bytes]]:
     assert list(parts) == [b""]
 
 
-def write_resources(folder: Path, full: Profile, external: Profile) -> None:
+def write_resources(folder: Path, full: Profile, external: Profile, last: Path | None = None) -> None:
     """Write the files of every resource: in the full profile, and in the external one where that holds less.
 
     Args:
         folder: what the paths of files start from.
         full: all statements.
         external: those that are not for internal use.
+        last: the folder of the last build, on the same file system, where there is one.
     """
     fewer = {thing for thing, triples in full.about.items() if len(external.about.get(thing, [])) < len(triples)}
     for iri in full.iris:
-        write(folder, full.files(iri))
+        write(folder, full.files(iri), last)
         differs = any(thing in fewer if is_whole else thing not in external.about for thing, is_whole in full.contents(iri).items())
         if differs and iri in external.about:
-            write(folder, external.files(iri))
+            write(folder, external.files(iri), last)
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files by their paths below a folder."""
+def write(folder: Path, files: Mapping[str, bytes], last: Path | None) -> None:
+    """Write files by their paths below a folder. One that has the same bytes in the last build is linked, which is faster by far."""
     for path, content in files.items():
         file = folder / path
-        try:
-            file.write_bytes(content)
-        except FileNotFoundError:
+        if not file.parent.is_dir():
             file.parent.mkdir(parents=True)
+        if last and holds(last / path, content):
+            os.link(last / path, file)
+        else:
             file.write_bytes(content)
+
+
+def holds(file: Path, content: bytes) -> bool:
+    """Tell whether a file is there and holds just this."""
+    try:
+        return file.read_bytes() == content
+    except OSError:
+        return False
