@@ -160,6 +160,7 @@ def generate(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> tuple[
     Returns:
         The project, and the faults that were planted, one in each of the first `faults` standards.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     for name in ("ontology", "shapes", "queries", "site", "tests"):
         (folder / name).symlink_to(ROOT / name)
     (folder / "data" / "standards").mkdir(parents=True)
