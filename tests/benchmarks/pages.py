@@ -3,6 +3,15 @@
     python tests/benchmarks/pages.py [ROLES [ROUNDS]]
 
 prints medians in seconds of CPU, with how many pages were made anew of how many. Without ROLES the real data are used.
+
+Once, on two cores that others used as well, where all takes some two to three times as long as alone (20 million additions in a loop of
+Python took 2.7 to 3.9 s):
+
+| what | s | made anew | before what is read was shared |
+|---|---|---|---|
+| all | 10.2 | 4,616 of 4,616 | 19 |
+| nothing changed | 2.3 | 0 | 3.9 |
+| one standard changed | 3.3 | 174 | 6.9 |
 """
 
 import subprocess

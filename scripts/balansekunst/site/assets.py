@@ -50,7 +50,7 @@ def data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[st
     yield "draft-data.js", script("drafts", drafts(store, project))
     yield "draft-graph.js", script("draftGraph", draft_graph(project, dumps))
     yield "mine-data.js", script("mine", own_competence(store, project))
-    searched = {language: documents(store, project, language) for language in project.languages}
+    searched = documents(store, project)
     indexes = json.loads(run(project, "build-index.mjs", written=json.dumps(searched)))
     for language in project.languages:
         texts = {key.removeprefix(TEXTS): value for key, value in catalogue(language).items() if key.startswith(TEXTS)}

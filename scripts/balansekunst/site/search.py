@@ -23,13 +23,14 @@ Entry = dict[str, Any]
 SHORT = {"alt": "a", "text": "x", "what": "w", "context": "u"}
 
 
-def documents(store: Store, project: Project, language: str) -> list[Entry]:
-    """Return a document for each resource, rule and question.
+def documents(store: Store, project: Project) -> dict[str, list[Entry]]:
+    """Return by language a document for each resource, rule and question.
+
+    A text that is in the other language only is marked with it; names in the other are in a field of their own.
 
     Args:
         store: all data, with what follows.
         project: where queries and rules lie.
-        language: of the page. A text that is in the other language only is marked with it; names in the other are in a field of their own.
     """
     rows = ask_text(store, project.query("site/search")).rows
     found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -38,8 +39,12 @@ def documents(store: Store, project: Project, language: str) -> list[Entry]:
         assert thing is not None and field is not None and isinstance(text, Literal)
         found[thing.value][field.value].append((text.value, text.language or ""))  # type: ignore[union-attr]
     paths = {local(iri): found[iri] for iri in resources(store)}
-    made = [document(path, fields, language) for path, fields in paths.items()]
-    return made + rules(project, language) + questions(project, language)
+    return {
+        language: [document(path, fields, language) for path, fields in paths.items()]
+        + rules(project, language)
+        + questions(project, language)
+        for language in project.languages
+    }
 
 
 def document(path: str, fields: dict[str, list[tuple[str, str]]], language: str) -> Entry:
