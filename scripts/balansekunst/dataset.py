@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Store
 
 from balansekunst.asking.catalogue import Answer, Question, ask, ask_text, catalogue, chosen, find_question, resolve
 from balansekunst.infer import infer
-from balansekunst.load import given_files, load
+from balansekunst.load import given_files, graph_name, load
 from balansekunst.mappings import add_mappings
 from balansekunst.mobility.ways import Options, Way, matrix, way, ways
 from balansekunst.project import NAMESPACE, Project
@@ -22,11 +22,12 @@ DIMENSION = NamedNode(f"{NAMESPACE}BalanceDimension")
 
 
 def named_files(store: Store, project: Project) -> list[Path]:
-    """Return the files of roles, standards and individuals that something in a store points to, and that were not read.
+    """Return the files of roles, standards and individuals that the project's own files point to, and that were not read.
 
     So what an enterprise keeps of a standard of ours is there, though our standards do not stand beside its own.
     """
-    linked = {quad.object.value for quad in store if isinstance(quad.object, NamedNode)}
+    own = [graph_name(path, project.root) for path in project.own_sources()]
+    linked = {q.object.value for graph in own for q in store.quads_for_pattern(None, None, None, graph) if isinstance(q.object, NamedNode)}
     read = set(project.sources())
     return sorted({path for iri in linked for path in project.own_files(iri) if path not in read and path.exists()})
 
