@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -86,3 +87,14 @@ def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
             done = build(project, folder, "1")
             assert done.returncode == 0, done.stderr + done.stdout
     return folder / "build" / "site"
+
+
+@pytest.fixture
+def house(project: Project, tmp_path: Path) -> Project:
+    """The project with data of its own; all else is linked to."""
+    root = tmp_path / "house"
+    root.mkdir()
+    shutil.copytree(project.root / "data", root / "data")
+    for folder in ("ontology", "shapes", "queries", "site"):
+        (root / folder).symlink_to(project.root / folder)
+    return Project(root)

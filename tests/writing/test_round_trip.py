@@ -98,7 +98,9 @@ def test_workbooks_are_the_same_each_time(project: Project) -> None:
         "print(hashlib.sha256(as_xlsx(f, n, layout(), 'nb') + zipped(as_csv(f, layout(), 'nb'))).hexdigest())"
     )
     sums = {
-        subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
         for seed in ("1", "2")
     }
     assert len(sums) == 1

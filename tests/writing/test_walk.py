@@ -42,7 +42,7 @@ def test_from_an_empty_workbook_to_a_standard(house: Project, tmp_path: Path) ->
     done = run("import", str(book), cwd=house.root)
     assert done.returncode == 0, done.stdout + done.stderr
     written = standard.read_text(encoding="utf-8")
-    assert "<competence/risikovurdering> a bk:Competence ;" in written and "skos:editorialNote \"Foreslått i en arbeidsbok" in written
+    assert "<competence/risikovurdering> a bk:Competence ;" in written and 'skos:editorialNote "Foreslått i en arbeidsbok' in written
     assert "# ── Key competences: Mennesker – Teknologi ──" in written
     assert "<role/verneombud> a" not in written, "the role is described in a file of its own"
     checked = run("validate", str(standard), cwd=house.root)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Store, Triple
 
-from balansekunst.load import load
+from balansekunst.load import Message, load
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, NAMESPACE, Project
 
@@ -36,9 +36,11 @@ def side_by_side(project: Project, old: str, new: str) -> tuple[list[Triple], li
     """
     store = load(project.sources(), project.root)
     standards = [found(store, project, name) for name in (old, new)]
-    missing = [name for name, standard in zip((old, new), standards, strict=True) if standard is None]
+    missing: list[Message] = [
+        ("versions.no-standard", {"asked": name}) for name, standard in zip((old, new), standards, strict=True) if standard is None
+    ]
     if missing:
-        raise UserError(*(("versions.no-standard", {"asked": name}) for name in missing))
+        raise UserError(*missing)
     first, second = (standard for standard in standards if standard is not None)
     same = {second: first}
     placed = [members(store, standard, PLACED) for standard in (first, second)]
@@ -48,7 +50,10 @@ def side_by_side(project: Project, old: str, new: str) -> tuple[list[Triple], li
         for node in [*derived, *alike]:
             if node not in same.values() and thing not in same:
                 same[thing] = node
-    outcomes = [members(store, standard, TIES) + [o for p in own for o in members(store, p, TIES)] for standard, own in zip((first, second), placed, strict=True)]
+    outcomes = [
+        members(store, standard, TIES) + [o for p in own for o in members(store, p, TIES)]
+        for standard, own in zip((first, second), placed, strict=True)
+    ]
     for outcome in dict.fromkeys(outcomes[1]):
         for node in objects(store, outcome, VARIANT):
             if node in outcomes[0] and node not in outcomes[1] and node not in same.values() and outcome not in same:

@@ -137,7 +137,7 @@ class Filler:
         columns = {column.language: column for column in self.layout.sheet("items").columns if column.language}
         rows: list[dict[str, str]] = []
         for value in self.of(key, term(f"bk:{kind}")):
-            column = columns.get(value.language) if isinstance(value, Literal) else None
+            column = columns.get(value.language or "") if isinstance(value, Literal) else None
             if column is None or not (shown := self.written(value, column)):
                 continue
             if not rows or column.name in rows[-1] or column.language == LANGUAGES[0]:

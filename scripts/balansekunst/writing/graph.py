@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -75,7 +74,7 @@ def words(name: str) -> dict[str, str]:
 
 
 def standard_slug(book: Book) -> str:
-    """Return the end of the address of the standard that a workbook is about: the one given, else that of its role; empty where it has none."""
+    """Return the end of the address of the standard that a workbook is about: the one given, or that of its role; it may be empty."""
     form = book.form
     given = form["standard-address"].text or form["role-address"].text
     return slug(given.rstrip("/").rpartition("/")[2] or form["role-name-nb"].text)
@@ -263,7 +262,7 @@ class Maker:
             if not self.is_elsewhere(source, sheet, row):
                 self.result.add(source, RDF_TYPE, CLASSES["sources"], row["name-nb"])
                 self.described(source, sheet, row)
-                self.names.add(Quad(*triple) for triple in self.result.triples if triple.subject == source)  # type: ignore[arg-type]
+                self.names.add(Quad(*triple) for triple in self.result.triples if triple.subject == source)
 
     def head(self) -> None:
         """Describe role and standard."""
@@ -313,22 +312,21 @@ class Maker:
                 if not cell.text and competence is not None:
                     unknown = row["competence"].text if language == "nb" else ""
                     row[f"name-{language}"] = replace(cell, text=self.names.labels.get(competence, {}).get(language, unknown))
-            name = row["name-nb"].text or row["name-en"].text
-            end = slug(competence.value.rpartition("/")[2] if competence is not None else name)
+            written = row["name-nb"].text or row["name-en"].text
+            end = slug(competence.value.rpartition("/")[2] if competence is not None else written)
             placed = self.address(row["address"]) or NamedNode(f"{self.standard.value}/{end}")
             here = row["competence"] if row["competence"].text else row["name-nb"]
             if placed in result.things:
-                result.remark("violation", here, "workbook.twice", name=name)
+                result.remark("violation", here, "workbook.twice", name=written)
                 continue
             result.things[placed] = here
             rows.append((row, placed))
         # An address goes before a name, and the name in the standard before that of the competence.
-        for of in (
-            lambda row, placed: self.names.address(placed),
-            *(partial(text_of, name) for name in ("name-nb", "name-en", "competence")),
-        ):
+        for _, placed in rows:
+            self.placed[self.names.address(placed).casefold()] = placed
+        for name in ("name-nb", "name-en", "competence"):
             for row, placed in rows:
-                self.placed.setdefault(of(row, placed).casefold(), placed)
+                self.placed.setdefault(row[name].text.casefold(), placed)
         key_column, rationale = self.layout.sheet("keys").columns[0], self.layout.sheet("keys")
         keys: dict[NamedNode, Row] = {}
         for row in self.book.of("keys"):
@@ -348,7 +346,7 @@ class Maker:
                 result.add(self.standard, PLACEMENT, placed, here)
             self.described(placed, sheet, row)
             # The place in the model is asked for first; the dimension only where that is not known.
-            result.columns[placed, DIMENSION].insert(0, row["position"])
+            result.columns[placed, DIMENSION] = [row["dimension"] if row["dimension"].text else row["position"]]
             if placed in keys:
                 self.described(placed, rationale, keys[placed])
                 for kind in ITEM_KINDS:
@@ -384,7 +382,7 @@ class Maker:
         sheet, result = self.layout.sheet("outcomes"), self.result
         for row in self.book.of("outcomes"):
             here = row["statement-nb"] if row["statement-nb"].text else row["name-nb"]
-            keys, editorial = ([k for k in self.values(sheet.column(name), row)] for name in ("key", "editorial-key"))
+            keys, editorial = (self.values(sheet.column(name), row) for name in ("key", "editorial-key"))
             outcome = self.address(row["address"])
             shared = outcome if outcome in self.elsewhere else None
             if shared is not None and self.changed(shared, sheet, row):
@@ -442,11 +440,6 @@ class Maker:
         if match and match[1] in PREFIXES:
             return term(cell.text)
         return self.names.addressed(cell.text)
-
-
-def text_of(name: str, row: Row, placed: NamedNode) -> str:
-    """Return what stands in a column of a row."""
-    return row[name].text
 
 
 def listed(names: list[str]) -> str:

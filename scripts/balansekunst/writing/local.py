@@ -9,6 +9,7 @@ until its wording is changed.
 from pyoxigraph import Literal, NamedNode, Triple
 
 from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL
+from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, text
 from balansekunst.project import Project, slug
 from balansekunst.writing.graph import KEY, OUTCOME, PLACEMENT, ROLE, TRUE
@@ -51,27 +52,25 @@ def local_standard(own: list[Triple], base: NamedNode, enterprise: str, year: in
         Triple(local, term("dcterms:issued"), Literal(str(year), datatype=term("xsd:gYear"))),
         Triple(local, term("owl:versionInfo"), Literal(str(year))),
     ]
-    copies = {
+    copies: dict[Term, NamedNode] = {
         t.object: NamedNode(f"{local.value}/{t.object.value.rpartition('/')[2]}")
         for t in own
         if t.subject == base and t.predicate in (KEY, PLACEMENT) and isinstance(t.object, NamedNode)
     }
     for triple in own:
         if triple.subject == base and triple.predicate in (KEY, PLACEMENT, OUTCOME, *SOURCES):
-            made.append(Triple(local, triple.predicate, copies.get(triple.object, triple.object)))  # type: ignore[call-overload]
-        elif triple.subject in copies:
-            copy = copies[triple.subject]  # type: ignore[index]
+            made.append(triple_of(local, triple, copies))
+        elif isinstance(triple.subject, NamedNode) and triple.subject in copies:
+            made.append(triple_of(copies[triple.subject], triple, copies))
             if triple.predicate == RDF_TYPE:
-                made += [triple_of(copy, triple, copies), Triple(copy, DERIVED, triple.subject)]  # type: ignore[arg-type]
-            else:
-                made.append(triple_of(copy, triple, copies))
+                made.append(Triple(copies[triple.subject], DERIVED, triple.subject))
     made += [Triple(agent, RDF_TYPE, term(f"{prefix}:Organization")) for prefix in ("foaf", "org")]
     made += [Triple(agent, SKOS_LABEL, Literal(enterprise, language=language)) for language in LANGUAGES]
     made += [Triple(agent, term("bk:sameInBothLanguages"), TRUE), Triple(agent, term("foaf:name"), Literal(enterprise))]
     return made
 
 
-def triple_of(copy: NamedNode, triple: Triple, copies: dict[NamedNode, NamedNode]) -> Triple:
+def triple_of(copy: NamedNode, triple: Triple, copies: dict[Term, NamedNode]) -> Triple:
     """Return a statement of a copy; what points to another that is copied points to its copy."""
     value = triple.object
-    return Triple(copy, triple.predicate, copies.get(value, value) if isinstance(value, NamedNode) else value)
+    return Triple(copy, triple.predicate, copies.get(value, value))

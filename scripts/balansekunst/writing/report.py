@@ -77,7 +77,7 @@ def report(made: Made, remarks: list[Remark], findings: list[Finding], layout: L
         if finding.focus in made.derived and DIMENSION in properties(finding):
             # The outcome has no dimension because its key competence has none, which is told of there.
             continue
-        cell = cell_of(finding, made)
+        cell = cell_of(finding, made, layout)
         # A competence and its place in a standard may break a rule alike: the row is told of once.
         alike = (cell.sheet, coordinate_from_string(cell.reference)[1], finding.rule.iri, finding.message["nb"])
         if (cell.sheet, cell.reference) not in faulty and alike not in seen:
@@ -92,10 +92,10 @@ def report(made: Made, remarks: list[Remark], findings: list[Finding], layout: L
     return BookReport(sorted(told, key=place))
 
 
-def cell_of(finding: Finding, made: Made) -> Cell:
+def cell_of(finding: Finding, made: Made, layout: Layout) -> Cell:
     """Return the cell to look in: the one that says what is wrong, or the one where something is missing."""
     focus, value = finding.focus, finding.value
-    paths = properties(finding)
+    paths = properties(finding) or [layout.looks[rule] for rule in (finding.rule.id,) if rule in layout.looks]
     if isinstance(focus, NamedNode):
         if isinstance(value, NamedNode):
             # The value may be the property that is missing, or another thing that is in the way.

@@ -111,6 +111,8 @@ class Layout:
     """Of properties in a Turtle file."""
     inline: frozenset[NamedNode]
     paired: frozenset[NamedNode]
+    looks: dict[str, NamedNode]
+    """The property of a standard to look at, by the id of a rule that names none."""
 
     def sheet(self, name: str) -> Sheet:
         """Return a sheet by its name."""
@@ -134,6 +136,7 @@ def layout() -> Layout:
         order=tuple(map(term, told["order"])),
         inline=frozenset(map(term, told["inline"])),
         paired=frozenset(map(term, told["paired"])),
+        looks={rule: term(name) for rule, name in told["looks"].items()},
     )
 
 

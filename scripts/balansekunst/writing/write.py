@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from balansekunst.asking.workbooks import EARLIEST, LONGEST_CELL, fixed_zip
+from balansekunst.load import Message
 from balansekunst.messages import UserError, catalogue, text
 from balansekunst.project import slug
 from balansekunst.writing.fill import Filled
@@ -161,7 +162,7 @@ def refuse_what_cannot_stand(filled: Filled, layout: Layout, language: str) -> N
     Raises:
         UserError: there are some.
     """
-    problems = [
+    problems: list[Message] = [
         (
             "workbook.cannot-hold",
             {"thing": row.get("thing") or row.get("address") or sheet.title(language), "property": sheet.heading(column, language)},

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from balansekunst.writing.sheets import Layout, layout
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "writing"
 CONTENT: dict[str, Any] = yaml.safe_load((HERE / "verneombud.yaml").read_text(encoding="utf-8"))
 
 Change = tuple[str, str, str, str]
