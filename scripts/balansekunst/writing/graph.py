@@ -39,6 +39,7 @@ class Remark:
     key: str
     """Of the message."""
     values: dict[str, object] = field(default_factory=dict)
+    """What is filled in in the message; a dictionary has a text for each language."""
 
 
 @dataclass
@@ -171,7 +172,6 @@ class Maker:
             several = ", ".join(self.names.address(thing) for thing in candidates)
             self.result.remark("violation", cell, "workbook.ambiguous", name=part, candidates=several)
             return None
-        near = self.names.near(part, of, "nb") if of else []
         if self.layout.lists[of].new and slug(part):
             new = NamedNode(f"{self.base}{FOLDERS[of]}/{slug(part)}")
             if new in self.names.kinds:
@@ -182,14 +182,22 @@ class Maker:
                 self.new_agent(new, part, cell)
             return new
         key = "workbook.unknown-source" if of == "source" else "workbook.unknown"
-        self.result.remark("violation", cell, key, name=part, near=listed(near))
+        self.result.remark("violation", cell, key, name=part, near=self.near(part, of))
         return None
+
+    def near(self, written: str, of: str) -> dict[str, str]:
+        """Return the names in a list that are nearest to what is written, by language."""
+        return {language: listed(self.names.near(written, of, language)) for language in LANGUAGES}
+
+    def label(self, thing: NamedNode) -> dict[str, str]:
+        """Return what a thing is called by language."""
+        return {language: self.names.label(thing, language) for language in LANGUAGES}
 
     def propose(self, new: NamedNode, name: str, cell: Cell, row: Row) -> None:
         """Propose a competence that is not there, and tell of the nearest ones."""
         result, english = self.result, row["name-en"]
-        nears = {language: listed(self.names.near(name, "competence", language)) for language in LANGUAGES}
-        result.remark("info", cell, "workbook.proposed", name=name, **{f"near_{language}": near for language, near in nears.items()})
+        near = self.near(name, "competence")
+        result.remark("info", cell, "workbook.proposed", name=name, near=near)
         result.things[new], result.columns[new, SKOS_LABEL] = cell, [english]
         labels = {"nb": row["name-nb"].text or name, "en": english.text}
         result.add(new, RDF_TYPE, term("bk:Competence"), cell)
@@ -197,7 +205,7 @@ class Maker:
             if label:
                 result.add(new, SKOS_LABEL, Literal(label, language=language), cell)
         for language in LANGUAGES:
-            result.add(new, NOTE, Literal(text("workbook.proposed.note", language, near=nears[language]), language=language), cell)
+            result.add(new, NOTE, Literal(text("workbook.proposed.note", language, near=near[language]), language=language), cell)
         result.add(new, IN_SCHEME, SCHEME, cell)
         result.add(new, term("skos:topConceptOf"), SCHEME, cell)
         for column in self.layout.sheet("placed").columns:
@@ -249,7 +257,7 @@ class Maker:
         if thing not in self.elsewhere:
             return False
         for cell in dict.fromkeys(self.changed(thing, sheet, row, of)):
-            self.result.remark("warning", cell, "workbook.elsewhere", name=self.names.label(thing, "nb"))
+            self.result.remark("warning", cell, "workbook.elsewhere", name=self.label(thing))
         return True
 
     def sources(self) -> None:
@@ -285,7 +293,7 @@ class Maker:
             if self.is_elsewhere(duty, sheet, row):
                 continue
             if self.role in self.elsewhere:
-                self.result.remark("warning", row["name-nb"], "workbook.elsewhere", name=self.names.label(self.role, "nb"))
+                self.result.remark("warning", row["name-nb"], "workbook.elsewhere", name=self.label(self.role))
                 continue
             self.result.things[duty] = row["name-nb"]
             self.result.add(self.role, DUTY, duty, row["name-nb"])
@@ -386,7 +394,7 @@ class Maker:
             outcome = self.address(row["address"])
             shared = outcome if outcome in self.elsewhere else None
             if shared is not None and self.changed(shared, sheet, row):
-                result.remark("info", here, "workbook.variant", name=self.names.label(shared, "nb"))
+                result.remark("info", here, "workbook.variant", name=self.label(shared))
                 outcome = None
             if outcome is None:
                 outcome = self.numbered(f"{keys[0].value if keys and isinstance(keys[0], NamedNode) else self.standard.value}/outcome")

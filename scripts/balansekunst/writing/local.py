@@ -16,7 +16,7 @@ from balansekunst.writing.graph import KEY, OUTCOME, PLACEMENT, ROLE, TRUE
 from balansekunst.writing.sheets import term
 
 DERIVED = term("prov:wasDerivedFrom")
-KEPT = tuple(term(name) for name in ("bk:designation", "bk:descriptionDepth")) + (ROLE,)
+KEPT = (term("bk:designation"), term("bk:descriptionDepth"), ROLE)
 """What a local standard says as the one that it builds on. Who was interviewed and when is told of its own."""
 SOURCES = tuple(term(name) for name in ("dcterms:source", "bk:locator"))
 

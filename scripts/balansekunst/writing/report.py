@@ -27,7 +27,8 @@ class Told:
         where = text("workbook.where", language, sheet=layout.sheet(self.cell.sheet).title(language), cell=self.cell.reference)
         severity = text(f"report.{self.severity}", language)
         if self.remark is not None:
-            return [f"{where}: {severity}: {text(self.remark.key, language, **self.remark.values)}"]
+            values = {name: value[language] if isinstance(value, dict) else value for name, value in self.remark.values.items()}
+            return [f"{where}: {severity}: {text(self.remark.key, language, **values)}"]
         assert self.finding is not None
         rule = self.finding.rule
         return [
