@@ -241,8 +241,8 @@ const screens = {
       roleChoice(say("by-role"), draft.mine.from, showRole),
       ofRole,
       competenceField({
-        label: say("search"),
-        hint: say("search.hint"),
+        label: say("find"),
+        hint: say("find.hint"),
         pick: (thing) => {
           toggle(thing, true);
           listed();
@@ -568,7 +568,7 @@ const show = () => {
   });
   const last = step === "take";
   root.replaceChildren(
-    open ? element("nav", { "aria-label": root.dataset.steps }, element("ol", { class: "steps" }, ...steps)) : "",
+    open ? element("nav", { "aria-label": root.dataset.steps }, element("ol", { class: "walk" }, ...steps)) : "",
     element(
       "div",
       { class: "one-step" },

@@ -18,6 +18,7 @@ PACKAGES = ("oxigraph", "minisearch", "@codemirror/view", "@orama/stemmers", "@l
 PUT_TOGETHER = (
     r"search\.kind\.|sparql\.refused\.|drafts\.(file\.|violation|warning|info|\w+Match)"
     r"|write\.(nb|en|next|previous|((role|interviews|placing|keys|sources|review|what|why)(\.lead|\.hint)?))$"
+    r"|mine\.(step\.\w+|where(\.\w+)?|how|took|statement|place|covered|near|missing|beyond|private|long|begin|begin-anew)$"
 )
 """The texts whose keys scripts put together."""
 
@@ -46,6 +47,7 @@ def test_scripts_show_only_texts_that_are_there(project: Project) -> None:
     asked = set(re.findall(r'"((?:search|compare|sparql|drafts|write)\.[A-Za-z-]+(?:\.[a-z0-9-]+)?)"', written))
     form = (folder / "write.js").read_text(encoding="utf-8")
     asked |= {f"write.{key}" for key in re.findall(r'(?:\bt|\bsingle)\("([A-Za-z.-]+)"', form)}
+    asked |= {f"mine.{key}" for key in re.findall(r'\bsay\("([a-z.-]+)"', (folder / "mine.js").read_text(encoding="utf-8"))}
     for language in LANGUAGES:
         known = {key.removeprefix(TEXTS) for key in catalogue(language) if key.startswith(TEXTS)}
         assert asked - known == set()

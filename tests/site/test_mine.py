@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from pyshacl import validate as shacl
 
@@ -40,7 +40,7 @@ def placed(store: Store, project: Project) -> list[dict[str, str]]:
 
 
 def choose(page: Page, name: str, language: str = "nb") -> None:
-    page.get_by_label(said("search", language)).fill(name)
+    page.get_by_label(said("find", language)).fill(name)
     page.locator(".found button", has_text=name).get_by_text(name, exact=True).first.click()
 
 
@@ -168,7 +168,7 @@ def test_a_walk_by_touch_in_english(browser: Browser, site: Path) -> None:
         suggested.get_by_label("Guidance", exact=True).tap()
         page.get_by_label(said("by-role", "en")).select_option("butikksjef")
         page.get_by_role("group", name=said("of-role", "en", role="Store manager")).get_by_label("Customer handling").tap()
-        page.get_by_label(said("search", "en")).fill("Sewing sails")
+        page.get_by_label(said("find", "en")).fill("Sewing sails")
         page.locator("button", has_text="Sewing sails").tap()
         expect(page.locator(".chosen li")).to_have_count(3)
         assert violations(page) == []
@@ -185,6 +185,10 @@ def test_a_walk_by_touch_in_english(browser: Browser, site: Path) -> None:
         page.get_by_role("button", name=said("step.take", "en")).tap()
         cv = page.get_by_label(said("cv.hint", "en")).input_value().splitlines()
         assert [line.split(":")[0] for line in cv] == ["• Guidance", "• Customer handling", "• Sewing sails"]
+        page.emulate_media(media="print")
+        expect(page.locator(".sheet")).to_be_visible()
+        assert not page.locator(".walk, .take, .moves, .wiping").filter(visible=True).count()
+        page.emulate_media(media="screen")
         assert violations(page) == []
 
 
@@ -199,7 +203,7 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     assert focused(page) == said("done.title")
     page.get_by_role("button", name=said("next"), exact=True).focus()
     page.keyboard.press("Enter")
-    page.get_by_label(said("search")).focus()
+    page.get_by_label(said("find")).focus()
     page.keyboard.type("veiledning")
     expect(page.locator(".found button").first).to_be_visible()
     page.keyboard.press("Tab")
@@ -279,7 +283,7 @@ def test_a_file_can_be_opened_again(visit: Visit, site: Path, tmp_path: Path) ->
         str(t) for t in parse(before, format=RdfFormat.TURTLE)
     }
     page.get_by_role("button", name=said("step.start")).click()
-    page.get_by_label(said("open")).set_input_files(files=[{"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<> <"}])
+    page.get_by_label(said("open")).set_input_files(FilePayload(name="x.ttl", mimeType="text/turtle", buffer=b"<> <"))
     expect(page.locator("[role=alert].warn")).to_have_text(said("open.failed"))
 
 
