@@ -1,5 +1,6 @@
 """The gap between a group and a role: counts held against plain sets, measures, refusals, and every format."""
 
+import csv
 import io
 import json
 import re
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import Browser
 from pyoxigraph import NamedNode, Store
 
 from balansekunst.asking.catalogue import ask_text, plain
@@ -21,6 +23,7 @@ from balansekunst.gaps.sheet import read_group
 from balansekunst.messages import LANGUAGES, UserError
 from balansekunst.mobility.ways import requirements
 from balansekunst.project import BASE, Project
+from browser import opener, violations
 from test_cli import run
 
 GROUP = """\
@@ -184,6 +187,21 @@ def test_what_spreadsheets_write_is_read(dataset: Dataset, tmp_path: Path, delim
     assert found(dataset, "butikksjef", str(path)).people == 4
 
 
+def test_a_workbook_is_read_as_safely_as_one_of_a_standard(dataset: Dataset, sheet: Path, tmp_path: Path) -> None:
+    path, book = tmp_path / "gruppe.xlsx", Workbook()
+    page = book.active
+    assert page is not None
+    for row in csv.reader(GROUP.splitlines(), delimiter=";"):
+        page.append(row)
+    book.save(path)
+    assert found(dataset, "butikksjef", str(path)) == found(dataset, "butikksjef", str(sheet))
+    page["B3"] = "=HYPERLINK(A1)"
+    book.save(path)
+    assert "B3" in sentences(path, dataset.store, dataset.project)[0]
+    path.write_bytes(b"PK not a book")
+    assert len(sentences(path, dataset.store, dataset.project)) == 1
+
+
 @pytest.mark.parametrize(
     ("written", "word"),
     [
@@ -238,3 +256,15 @@ def test_the_command(sheet: Path, tmp_path: Path) -> None:
     assert refused.returncode == 2 and "Traceback" not in refused.stderr and "individual/voksenopplaering-1" in refused.stderr
     undescribed = run("gap", "--role", "ordforer", "--who", "individual/voksenopplaering-1", "--lang", "en")
     assert undescribed.returncode == 2 and "role/ordforer" in undescribed.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_open_to_all(browser: Browser, dataset: Dataset, sheet: Path, tmp_path: Path, language: str) -> None:
+    path, faults = tmp_path / "gap.html", list[str]()
+    path.write_text(str(GAP_FORMATS["html"](found(dataset, "tillitsvalgt", str(sheet)), language)), encoding="utf-8")
+    with opener(browser, (path.as_uri(),), faults) as visit:
+        page = visit(path.as_uri())
+        page.set_viewport_size({"width": 360, "height": 720})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert violations(page) == []
+    assert faults == []
