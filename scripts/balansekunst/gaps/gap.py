@@ -106,6 +106,7 @@ def gap_of(store: Store, project: Project, role: NamedNode, group: Group) -> Gap
 def answers(store: Store, project: Project, group: Group, standards: list[Term]) -> tuple[list[Row], list[Row]]:
     """Return the rows of the two questions, how each person stands to each standard and what may close each gap."""
     held, ways = list[Row](), list[Row]()
+    coverage, measures = (find_question(project, name) for name in (COVERAGE, MEASURES))
     beside = store
     if any(group.people.values()):
         beside = Store()
@@ -114,8 +115,8 @@ def answers(store: Store, project: Project, group: Group, standards: list[Term])
         # One at a time: the questions look at everyone there is, so that all at once would take time by the square of the group.
         beside.extend(quads)
         for standard in standards:
-            held += ask(beside, find_question(project, COVERAGE), {"individual": person, "standard": standard}).rows
-            ways += ask(beside, find_question(project, MEASURES), {"from": person, "to": standard}).rows
+            held += ask(beside, coverage, {"individual": person, "standard": standard}).rows
+            ways += ask(beside, measures, {"from": person, "to": standard}).rows
         if quads:
             beside.remove_graph(GROUP)
     return held, ways

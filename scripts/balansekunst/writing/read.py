@@ -105,15 +105,16 @@ def rows_of(path: Path, sheet: Sheet, title: str, pages: Pages, book: Book, rema
     book.rows[sheet.name] = rows if sheet.form else [row for row in rows if any(found.text for found in row.values())]
 
 
-def xlsx_pages(path: Path, parts: Parts, layout: Layout) -> Pages:
-    """Return the sheets of a workbook; of those that are not ours only the title.
+def xlsx_pages(path: Path, parts: Parts, layout: Layout | None = None) -> Pages:
+    """Return the sheets of a workbook; of those that are not ours only the title. Without a layout the first sheet is ours.
 
     Raises:
         UserError: it is damaged.
     """
-    pages, ours = Pages(), {sheet.title(language) for sheet in layout.sheets for language in LANGUAGES}
+    pages = Pages()
     try:
         book = load_workbook(io.BytesIO(zipped(parts)), read_only=True, keep_links=False)
+        ours = {sheet.title(language) for sheet in layout.sheets for language in LANGUAGES} if layout else {book.worksheets[0].title}
         for sheet in book.worksheets:
             grid, cells = pages.grids.setdefault(sheet.title, Grid()), 0
             if sheet.title not in ours:
