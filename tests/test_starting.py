@@ -8,13 +8,17 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from balansekunst import __version__
 from balansekunst.build import publish
+from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.checking.validate import validate
 from balansekunst.dataset import Dataset
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, Project, base_of, local
+from balansekunst.publication.variants import side_by_side
 from balansekunst.site.pages import Site
 from balansekunst.starting import start
+from balansekunst.writing.standards import as_turtle, find_standard, new_local, new_standard
 
+KEY = NamedNode(f"{BASE}ns#hasKeyCompetence")
 OWN = "https://kompetanse.example.no/"
 METHODS = re.compile(r"<((?:position|dimension)/[^>]*)>")
 EXAMPLE = Path(__file__).parent / "shapes" / "N1" / "conforming.ttl"
@@ -95,6 +99,26 @@ def test_one_language_is_enough_where_the_folder_says_so(tmp_path: Path) -> None
         norwegian = re.sub(r' , "[^"]*"@en', "", file.read_text(encoding="utf-8"))
         file.write_text(re.sub(r",\n\s+\"[^\"]*\"@en", "", norwegian), encoding="utf-8")
         assert validate(project).conforms == conforms
+
+
+def test_a_standard_of_ours_can_be_built_on(tmp_path: Path) -> None:
+    project = started(tmp_path / "own")
+    setting, own = new_local(find_standard("butikksjef", project), project, "Kaffebyen", 2026)
+    assert setting.standard == NamedNode(f"{OWN}standard/kaffebyen-butikksjef")
+    setting.file.write_text(as_turtle(setting, own), encoding="utf-8")
+    assert validate(project).conforms
+    store = Dataset(project).store
+    assert any(store.quads_for_pattern(NamedNode(f"{BASE}standard/butikksjef/outcome/1"), None, None)), "what is kept is read along"
+    assert not any(store.quads_for_pattern(NamedNode(f"{BASE}standard/tillitsvalgt"), RDF_TYPE, None))
+    before, after = side_by_side(project, "standard/butikksjef", "standard/kaffebyen-butikksjef")
+    assert {t for t in before if t.predicate == KEY} == {t for t in after if t.predicate == KEY}
+
+
+def test_what_we_know_of_a_role_is_filled_in(tmp_path: Path) -> None:
+    project = started(tmp_path / "own")
+    setting, filled, _ = new_standard("verneombud", project, "nb")
+    assert setting.file.is_relative_to(project.root)
+    assert len(filled["duties"]) == 8
 
 
 def test_a_rule_of_ones_own_holds_beside_the_methods(tmp_path: Path) -> None:

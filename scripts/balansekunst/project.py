@@ -7,7 +7,7 @@ method's vocabulary, rules, questions and templates, which lie where this packag
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -114,6 +114,14 @@ class Project:
     def sources(self) -> list[Path]:
         """Return the Turtle files with vocabulary and data, sorted; those of the project that this one stands on first."""
         return [*self.method_sources(), *self.own_sources()] if self.is_own else self.own_sources()
+
+    def all_sources(self) -> list[Path]:
+        """Return the sources, with all of the project that this one stands on: what someone who writes may build on."""
+        return replace(self, is_beside=True).sources()
+
+    def of(self, iri: str) -> "Project":
+        """Return the project that a thing belongs to: this one, or the one that it stands on."""
+        return self if base_of(iri) == self.base else Project(self.home)
 
     def own_sources(self) -> list[Path]:
         """Return the Turtle files with vocabulary and data in this project's own folder, sorted."""

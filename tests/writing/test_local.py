@@ -34,7 +34,7 @@ def changes(project: Project) -> set[tuple[str, str]]:
 
 
 def test_a_new_local_standard_says_what_the_one_it_builds_on_says(house: Project) -> None:
-    setting, own = new_local(Setting(house, "butikksjef"), "Handelshuset Nord", 2026)
+    setting, own = new_local(Setting(house, "butikksjef"), house, "Handelshuset Nord", 2026)
     setting.file.write_text(as_turtle(setting, own), encoding="utf-8")
     assert changes(house) == set()
     checked = run("validate", str(setting.file), "--format", "json", cwd=house.root)

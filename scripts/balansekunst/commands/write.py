@@ -55,7 +55,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
             with progress() as shown:
                 shown.add_task(text("workbook.loading", language), total=None)
                 base = find_standard(based_on, project)
-                setting, own = new_local(base, enterprise, datetime.datetime.now(datetime.UTC).year)
+                setting, own = new_local(base, project, enterprise, datetime.datetime.now(datetime.UTC).year)
                 if setting.file.exists() and not replace:
                     raise UserError(("workbook.standard-exists", {"file": setting.file}))
                 if xlsx or csv:

@@ -23,7 +23,7 @@ from balansekunst.project import NAMESPACE, Project
 
 COLUMNS = ("pseudonym", "competence", "known")
 OPTIONAL_COLUMNS = ("known",)
-SHEETS = (".csv", ".tsv")
+SHEETS = (".csv", ".tsv", ".xlsx")
 DELIMITERS = ";\t,"
 """What may stand between cells; spreadsheets in Norwegian write semicolons."""
 MOST_ROWS = 5_000
@@ -132,10 +132,13 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, Cells]]:
     """Give the rows of a sheet with their numbers, from 1.
 
     Raises:
-        UserError: the file cannot be read, or is neither CSV nor a workbook.
+        UserError: the file cannot be read, is neither CSV nor a workbook, or a cell holds a formula or an error.
     """
     if path.suffix.lower() not in SHEETS:
         raise UserError(("gap.format", {"file": path}))
+    if path.suffix.lower() == ".xlsx":
+        yield from enumerate(first_sheet(path), 1)
+        return
     written = content(path)
     first = written.partition("\n")[0]
     delimiter = max(DELIMITERS, key=lambda mark: first.count(mark))
@@ -143,6 +146,27 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, Cells]]:
         yield from enumerate(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True), 1)
     except csv.Error as error:
         raise UserError(("gap.csv", {"file": path, "why": error})) from None
+
+
+def first_sheet(path: Path) -> list[Cells]:
+    """Return the rows of the first sheet of a workbook.
+
+    Raises:
+        UserError: it is not what it claims, is damaged or too large, or a cell holds a formula or an error.
+    """
+    # openpyxl takes longer to import than CSV to read.
+    from balansekunst.writing.read import xlsx_pages
+    from balansekunst.writing.safe import given, is_workbook
+
+    parts = given(path)
+    if not is_workbook(parts):
+        raise UserError(("gap.format", {"file": path}))
+    pages = xlsx_pages(path, parts)
+    title = next(iter(pages.grids))
+    odd: list[Message] = [("gap.odd", {"file": path, "cell": cell}) for sheet, cell in pages.odd if sheet == title]
+    if pages.problems or odd:
+        raise UserError(*pages.problems, *odd)
+    return pages.grids[title]
 
 
 def as_pseudonym(written: str) -> str:

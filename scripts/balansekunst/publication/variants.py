@@ -34,7 +34,7 @@ def side_by_side(project: Project, old: str, new: str) -> tuple[list[Triple], li
     Raises:
         UserError: there is no such standard; both are told of.
     """
-    store = load(project.sources(), project.root)
+    store = load(project.all_sources(), project.root)
     standards = [found(store, project, name) for name in (old, new)]
     missing: list[Message] = [
         ("versions.no-standard", {"asked": name}) for name, standard in zip((old, new), standards, strict=True) if standard is None

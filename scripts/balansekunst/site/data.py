@@ -5,12 +5,15 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal, RdfFormat, Store, Triple
 
 from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, find_question, headless
+from balansekunst.checking.rules import fitted
+from balansekunst.load import load
 from balansekunst.messages import LANGUAGES
 from balansekunst.project import BASE, NAMESPACE, Project, local
-from balansekunst.publication.rdf import PREFIXES
+from balansekunst.publication.rdf import PREFIXES, serialized
+from balansekunst.publication.readable import canonical
 from balansekunst.site.graph import order
 
 CLASSES_BY_NAME = (
@@ -164,8 +167,10 @@ def draft_graph(project: Project, dumps: Path) -> dict[str, str]:
         project: whose base relative addresses stand on.
         dumps: the folder with the dumps.
     """
-    files = {"shapes": "shapes.ttl", "vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
-    return {"base": project.base, **{key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}}
+    files = {"vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
+    shapes = canonical(Triple(q.subject, q.predicate, q.object) for q in fitted(load(project.shapes(), project.root), project))
+    texts = {key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}
+    return {"base": project.base, "shapes": serialized(shapes, RdfFormat.TURTLE).decode(), **texts}
 
 
 def own_competence(store: Store, project: Project) -> dict[str, Any]:

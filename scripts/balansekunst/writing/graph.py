@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL
-from balansekunst.checking.scope import IN_SCHEME, SCHEME
+from balansekunst.checking.scope import IN_SCHEME
 from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, catalogue, text
 from balansekunst.project import Project, slug
@@ -109,6 +109,7 @@ class Maker:
             "year": lambda part, column, cell, row: self.formed(part, "year", YEAR, cell),
             "month": lambda part, column, cell, row: self.formed(part, "month", MONTH, cell),
         }
+        self.scheme = NamedNode(project.scheme)
         self.standard = NamedNode(f"{self.base}standard/{standard_slug(book)}")
         self.result = Made(self.standard)
         self.role = self.address(book.form["role-address"]) or NamedNode(f"{self.base}role/{slug(book.form['role-name-nb'].text)}")
@@ -206,8 +207,8 @@ class Maker:
                 result.add(new, SKOS_LABEL, Literal(label, language=language), cell)
         for language in LANGUAGES:
             result.add(new, NOTE, Literal(text("workbook.proposed.note", language, near=near[language]), language=language), cell)
-        result.add(new, IN_SCHEME, SCHEME, cell)
-        result.add(new, term("skos:topConceptOf"), SCHEME, cell)
+        result.add(new, IN_SCHEME, self.scheme, cell)
+        result.add(new, term("skos:topConceptOf"), self.scheme, cell)
         for column in self.layout.sheet("placed").columns:
             if column.name in ("source", "locator") and column.predicate is not None:
                 place, values = self.told(column, row)

@@ -6,6 +6,8 @@ The outcomes are shared, as those of the chains are: standards of one role may u
 until its wording is changed.
 """
 
+from collections.abc import Collection
+
 from pyoxigraph import Literal, NamedNode, Triple
 
 from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL
@@ -26,7 +28,9 @@ def local_slug(base: str, enterprise: str) -> str:
     return f"{slug(enterprise)}-{base}"
 
 
-def local_standard(own: list[Triple], base: NamedNode, enterprise: str, year: int, project: Project) -> list[Triple]:
+def local_standard(
+    own: list[Triple], base: NamedNode, enterprise: str, year: int, project: Project, elsewhere: Collection[NamedNode]
+) -> list[Triple]:
     """Return the statements of a local standard.
 
     Args:
@@ -35,6 +39,7 @@ def local_standard(own: list[Triple], base: NamedNode, enterprise: str, year: in
         enterprise: whom it is for.
         year: it is issued.
         project: whose base new addresses have.
+        elsewhere: what other files describe, and this one need not: the enterprise, if it is known.
     """
     local = NamedNode(f"{project.base}standard/{local_slug(base.value.rpartition('/')[2], enterprise)}")
     agent = NamedNode(f"{project.base}agent/{slug(enterprise)}")
@@ -64,6 +69,8 @@ def local_standard(own: list[Triple], base: NamedNode, enterprise: str, year: in
             made.append(triple_of(copies[triple.subject], triple, copies))
             if triple.predicate == RDF_TYPE:
                 made.append(Triple(copies[triple.subject], DERIVED, triple.subject))
+    if agent in elsewhere:
+        return made
     made += [Triple(agent, RDF_TYPE, term(f"{prefix}:Organization")) for prefix in ("foaf", "org")]
     made += [Triple(agent, SKOS_LABEL, Literal(enterprise, language=language)) for language in LANGUAGES]
     made += [Triple(agent, term("bk:sameInBothLanguages"), TRUE), Triple(agent, term("foaf:name"), Literal(enterprise))]

@@ -45,7 +45,7 @@ class Setting:
     def quads(self) -> list[Quad]:
         """What the other files say, in their order."""
         root = self.project.root
-        return [quad for path in self.project.sources() if path != self.file for quad in read(path, graph_name(path, root))]
+        return [quad for path in self.project.all_sources() if path != self.file for quad in read(path, graph_name(path, root))]
 
     @cached_property
     def elsewhere(self) -> set[NamedNode]:
@@ -80,7 +80,7 @@ def find_standard(asked: str, project: Project) -> Setting:
             for thing in things
         }
         raise UserError(("workbook.no-standard", {"asked": asked, "near": ", ".join(nearest(asked, near)) or "–"}))
-    return Setting(project, found[0].value.rpartition("/")[2])
+    return Setting(project.of(found[0].value), found[0].value.rpartition("/")[2])
 
 
 def new_standard(asked: str, project: Project, language: str) -> tuple[Setting, Filled, Names]:
@@ -133,11 +133,12 @@ def called(role: NamedNode, names: Names) -> set[str]:
     return {role.value.rpartition("/")[2], *(slug(label) for label in names.labels.get(role, {}).values())}
 
 
-def new_local(base: Setting, enterprise: str, year: int) -> tuple[Setting, list[Triple]]:
+def new_local(base: Setting, project: Project, enterprise: str, year: int) -> tuple[Setting, list[Triple]]:
     """Return where a local standard will stand, and its statements.
 
     Args:
         base: the standard that it builds on.
+        project: where it is to stand.
         enterprise: whom it is for.
         year: it is issued.
 
@@ -146,8 +147,8 @@ def new_local(base: Setting, enterprise: str, year: int) -> tuple[Setting, list[
     """
     if not slug(enterprise):
         raise UserError(("workbook.no-name", {"name": enterprise}))
-    setting = Setting(base.project, local_slug(base.slug, enterprise))
-    return setting, local_standard(base.own(), base.standard, enterprise, year, base.project)
+    setting = Setting(project, local_slug(base.slug, enterprise))
+    return setting, local_standard(base.own(), base.standard, enterprise, year, project, setting.elsewhere)
 
 
 def filled_with(setting: Setting, own: list[Triple], language: str) -> tuple[Filled, Names]:
