@@ -24,7 +24,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
 
 from balansekunst import __version__
-from balansekunst.asking.catalogue import Answer, ask, catalogue, chosen, find_question, headless, plain
+from balansekunst.asking.catalogue import Answer, Question, ask, catalogue, headless, plain
 from balansekunst.asking.tables import from_store
 from balansekunst.checking.rules import Rule, Texts, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
@@ -151,6 +151,19 @@ class Site:
             pairs = zip(nearest["from"].to_pylist(), nearest["to"].to_pylist(), strict=True)
             wanted = [{"from": NamedNode(source), "to": NamedNode(target)} for source, target in pairs]
         return {(way.source.value, way.target.value): way for way in all_ways(self.store, self.project, Options(), *wanted)}
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """The catalogue of questions, by id."""
+        return catalogue(self.project)
+
+    @cached_property
+    def onwards(self) -> dict[str, list[Way]]:
+        """The ways by the role that they start from."""
+        found: dict[str, list[Way]] = {}
+        for way in self.ways.values():
+            found.setdefault(way.source.value, []).append(way)
+        return found
 
     @cached_property
     def rules(self) -> dict[str, list[Rule]]:
@@ -354,9 +367,9 @@ class Site:
             "frame": frame,
             "draw": drawing,
             "answer": answer,
-            "questions": lambda: catalogue(self.project),
+            "questions": lambda: self.questions,
             "way_between": way_between,
-            "whole_matrix": len({source for source, _ in self.ways}) <= WHOLE_MATRIX,
+            "whole_matrix": len(self.onwards) <= WHOLE_MATRIX,
             "ways_from": lambda role: self.ways_from(view, role),
             "cell": cell,
             "quantity": lambda value: quantity(value, language),
@@ -388,16 +401,15 @@ class Site:
 
     def ways_from(self, view: View, role: Node) -> list[tuple[Node, Way]]:
         """Return the ways from a role with where they lead, highest figure first."""
-        found = [(view.node(target), way) for (source, target), way in self.ways.items() if source == role.iri]
+        found = [(view.node(way.target.value), way) for way in self.onwards.get(role.iri, ())]
         view.read.update(f"way {role.iri} {target.iri}" for target, _ in found)
         return sorted(found, key=lambda pair: (-pair[1].figure, pair[0].sort_key()))
 
     def answer(self, name: str, given: dict[str, str]) -> Answer:
-        """Return the answer to a question of the catalogue, asked once."""
+        """Return the answer to a question of the catalogue, given by its id and the IRI for each parameter, asked once."""
         key = (name, tuple(sorted(given.items())))
         if key not in self.answers:
-            question = find_question(self.project, name)
-            self.answers[key] = ask(self.store, question, chosen(question, given, self.store))
+            self.answers[key] = ask(self.store, self.questions[name], {name: NamedNode(iri) for name, iri in given.items()})
         return self.answers[key]
 
     @staticmethod
