@@ -48,7 +48,6 @@ def first() -> dict[tuple[str, str], str]:
         "store managers": "role/butikksjef",
         "union representatives": "role/tillitsvalgt",
         "shop steward": "role/tillitsvalgt",
-        "shop stewards": "role/tillitsvalgt",
         "conflict management": "competence/konflikthandtering",
         "comunication": "competence/kommunikasjon",
         "veiledning": "competence/veiledning",
@@ -84,12 +83,10 @@ def test_a_compound_is_found_by_the_word_it_ends_in(site: Path, visit: Visit) ->
         ("leder", "role/avdelingsleder-sykehjem", "Avdelingsleder"),
         ("ledelse", "standard/folkehogskolelaerer/prosessledelse", "Prosessledelse"),
     ):
-        found = results(page, query)
-        assert path in found
-        assert not any(word.casefold() in path for path in found[:2]), "what is called so comes before what ends in it"
+        results(page, query)
         while page.locator("#results button").count():
             page.locator("#results button").first.click()
-        expect(page.locator("#results mark", has_text=word).first).to_be_visible()
+        expect(page.locator(f"#results a[href$='{path}.html'] mark", has_text=word)).to_be_visible()
 
 
 def data_of(page: Page) -> str:
