@@ -218,7 +218,7 @@ const screens = {
             removePlacement(draft, placement);
             changed();
             show();
-            root.querySelector(".chosen")?.closest("div").previousElementSibling?.querySelector("input")?.focus();
+            root.querySelector("input.long").focus();
           }, { class: "quiet" }),
         ),
       );
@@ -561,7 +561,7 @@ const show = () => {
   const open = Boolean(draft) && step !== "start";
   const steps = STEPS.map((name, at) => {
     const act = () => {
-      if (name === "tell") telling = 0;
+      if (name === "tell") [telling, asking] = [0, 0];
       go(name);
     };
     return element("li", {}, button(`${at + 1} ${say(`step.${name}`)}`, act, { "aria-current": name === step ? "step" : undefined, "data-after": AFTER_CHOICE.includes(name) }));

@@ -12,7 +12,7 @@ from rich.table import Table
 from balansekunst.asking.answers import printed
 from balansekunst.asking.catalogue import Question, Row, find_question, plain, readable
 from balansekunst.gaps.gap import COVERAGE, KINDS, MEASURES, Gap, Measure
-from balansekunst.messages import catalogue, text
+from balansekunst.messages import text
 from balansekunst.mobility.formats import label
 from balansekunst.project import Project
 
@@ -195,7 +195,6 @@ def as_html(gap: Gap, language: str) -> str:
         style=(site / "assets" / "style.css").read_text(encoding="utf-8"),
         title=title(gap, language),
         sections=sections(gap, language),
-        t=catalogue(language),
     )
 
 
