@@ -212,7 +212,7 @@ class Site:
         made.globals |= {
             "version": __version__,
             "base": self.project.base,
-            "namespace": NAMESPACE,
+            "bk": NAMESPACE,
             "languages": self.project.languages,
             "grouped": grouped,
             "full": full,
