@@ -1,10 +1,13 @@
-"""The walk that the workbook is made for: new workbook → filled in → report → mended → imported. The content is made up."""
+"""The walk that the workbook is made for: new workbook → filled in → report → mended → imported → on the site. The content is made up."""
 
+import re
 from pathlib import Path
 
 import openpyxl
 
+from balansekunst.dataset import Dataset
 from balansekunst.project import Project
+from balansekunst.site.pages import Site
 from books import CONTENT, Change, fill_in, write_in
 from test_cli import run
 
@@ -48,10 +51,21 @@ def test_from_an_empty_workbook_to_a_standard(house: Project, tmp_path: Path) ->
     checked = run("validate", str(standard), cwd=house.root)
     assert checked.returncode == 0, checked.stdout
 
+    shown = pages(house, "standard/verneombud", "role/verneombud", "roles-waiting")
+    assert "Verneombud" not in re.sub(r"<[^>]*>", "", shown.pop("roles-waiting").split("<main", 1)[1]), "it waits no longer"
+    for page in shown.values():
+        assert not [row["key"] for row in CONTENT["keys"] if row["key"] not in page]
+
     again = run("import", str(book), cwd=house.root)
     assert again.returncode == 2 and "finnes alt" in again.stderr and standard.read_text(encoding="utf-8") == written
     once_more = run("import", str(book), "--replace", cwd=house.root)
     assert once_more.returncode == 0 and standard.read_text(encoding="utf-8") == written
+
+
+def pages(project: Project, *paths: str) -> dict[str, str]:
+    """The pages of the site at some paths, in Norwegian."""
+    site = Site(Dataset(project).store, project)
+    return {page.path: site.rendered(page)[0].decode() for page in site.pages() if page.path in paths and page.file == f"{page.path}.html"}
 
 
 def cell_value(path: Path, change: Change) -> str:
