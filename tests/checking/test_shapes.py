@@ -117,16 +117,10 @@ def rule_shapes(project: Project) -> list[NamedNode]:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=names(EXAMPLES))
 def test_reference_engine_reports_the_same(project: Project, path: Path) -> None:
-    """By the whole rule set where something is wrong; by the rule alone where nothing is, which takes a tenth of the time.
-
-    A set-up has much more about it, so there the rule alone is asked too.
-    """
+    """By the rule alone, which takes a tenth of the time. The whole rule set is asked of the real data, of mutants, and in the page."""
     rule = path.parent.name
-    if path.stem.startswith("violating") and not rule.startswith("T"):
-        assert outcome(examined(project, path, reference)) == outcome(examined(project, path))
-    else:
-        ours, theirs = (outcome(examined(project, path, engine)) for engine in (rudof, partial(reference, rule=rule)))
-        assert {found for found in theirs if found[0] == rule} == {found for found in ours if found[0] == rule}
+    ours, theirs = (outcome(examined(project, path, engine)) for engine in (rudof, partial(reference, rule=rule)))
+    assert {found for found in theirs if found[0] == rule} == {found for found in ours if found[0] == rule}
 
 
 def test_shapes_are_valid_shacl(project: Project) -> None:
