@@ -101,8 +101,8 @@ def test_folder_that_may_not_be_listed_gets_a_sentence(tmp_path: Path, monkeypat
     def refuse(path: str | Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(os, "scandir", refuse)
-    with pytest.raises(UserError) as error:
+    with monkeypatch.context() as patched, pytest.raises(UserError) as error:
+        patched.setattr(os, "scandir", refuse)
         given_files([tmp_path])
     assert f"{tmp_path}: The file cannot be read (Permission denied)" in error.value.sentences("en")[0]
 
