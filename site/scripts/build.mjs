@@ -54,7 +54,7 @@ const licence = (folder) => {
 };
 
 try {
-  note(await build({ ...options, entryPoints: [...["search", "compare", "sparql", "sparql-engine", "write", "mine"].map((name) => ({ in: `${name}.js`, out: name })), { in: "drafts/engine.js", out: "draft-engine" }], plugins: [asText] }));
+  note(await build({ ...options, entryPoints: [...["search", "compare", "sparql", "sparql-engine", "write", "mine"].map((name) => ({ in: `${name}.js`, out: name })), { in: "drafts/engine.js", out: "draft-engine" }, { in: "drafts/book.js", out: "draft-book" }], plugins: [asText] }));
 } catch (error) {
   process.stderr.write((error.errors ?? [{ text: String(error) }]).map(({ text, location }) => `${location?.file ?? ""}:${location?.line ?? ""} ${text}`).join("\n"));
   process.exit(1);

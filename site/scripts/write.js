@@ -4,7 +4,7 @@ import { begin, checker } from "./drafts/check.js";
 import { competence, competenceField, skillsOf } from "./drafts/competences.js";
 import { addresses, freshId, newDraft, newOutcome, newPlacement, NotADraft, removePlacement, text as words, toStatements } from "./drafts/draft.js";
 import { balanceFigure, model, placeChoice } from "./drafts/figure.js";
-import { keep, kept, open, saveAs, wipe } from "./drafts/keep.js";
+import { keep, kept, open, openBook, saveAs, saveBook, wipe } from "./drafts/keep.js";
 import { METHOD } from "./drafts/rdf.js";
 
 const KIND = "standard";
@@ -43,6 +43,8 @@ const changed = () => {
 const say = (message) => {
   part.said.textContent = message;
 };
+
+const complain = (sentences) => part.fault.replaceChildren(...sentences.map((one) => element("p", {}, one)));
 
 // Where a finding belongs
 
@@ -660,7 +662,18 @@ const sourcesStep = () => {
   return [wrapper, choose, place, single("issued", t("issued.hint")), single("version", t("version.hint")), depth];
 };
 
-const saveButtons = () => element("p", { class: "row" }, button(t("turtle"), () => saveAs(draft, "ttl")), button(t("jsonld"), () => saveAs(draft, "jsonld"), { class: "quiet" }));
+const saveWorkbook = async () => {
+  complain([]);
+  try {
+    const fault = await saveBook(draft);
+    if (fault) complain([fault]);
+  } catch {
+    complain([page.dataset.failed]);
+  }
+};
+
+const saveButtons = () =>
+  element("p", { class: "row" }, button(t("turtle"), () => saveAs(draft, "ttl")), button(t("jsonld"), () => saveAs(draft, "jsonld"), { class: "quiet" }), button(t("workbook"), saveWorkbook, { class: "quiet" }));
 
 const reviewStep = () => {
   part.review = element("div", { class: "review" });
@@ -721,21 +734,29 @@ const drafts = () => {
       show("role", false);
     }
   });
-  const file = element("input", { type: "file", id: "file", accept: ".ttl,.nt,.jsonld,.json" });
+  const file = element("input", { type: "file", id: "file", accept: ".ttl,.nt,.jsonld,.json,.xlsx" });
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
     part.fault.replaceChildren();
     say(t("loading"));
     try {
-      const read = await open(file.files[0], { base: data().drafts.base, dimensionOf: shape.dimensionOf, wanted: KIND });
-      use(read, true);
-      changed();
-      drafts();
-      show("role");
-      say(t("opened", { name: label(draft.label) }));
+      const given = { base: data().drafts.base, dimensionOf: shape.dimensionOf, wanted: KIND };
+      const [wanted] = file.files;
+      const { draft: read, notes = [], faults } = /\.xlsx$/i.test(wanted.name) ? await openBook(wanted, given) : { draft: await open(wanted, given) };
+      if (faults) {
+        say("");
+        complain(faults);
+      } else {
+        use(read, true);
+        changed();
+        drafts();
+        show("role");
+        complain(notes);
+        say(t("opened", { name: label(draft.label) }));
+      }
     } catch (error) {
       say("");
-      part.fault.replaceChildren(element("p", {}, error instanceof NotADraft ? said(`drafts.file.${error.key}`) : said("drafts.file.unread", { why: error.message })));
+      complain([error instanceof NotADraft ? said(`drafts.file.${error.key}`) : said("drafts.file.unread", { why: error.message })]);
     }
     file.value = "";
   });

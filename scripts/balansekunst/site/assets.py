@@ -16,6 +16,7 @@ from balansekunst.messages import UserError, catalogue
 from balansekunst.project import Project
 from balansekunst.site.data import comparison, draft_graph, drafts, own_competence, query_page
 from balansekunst.site.search import documents
+from balansekunst.site.workbook import workbook_data
 
 FOLDER = "assets"
 DUMPS = ("balansekunst.ttl", "ontology.ttl")
@@ -49,6 +50,7 @@ def data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[st
     yield "dump.js", script("dump", [(dumps / name).read_text(encoding="utf-8") for name in DUMPS])
     yield "draft-data.js", script("drafts", drafts(store, project))
     yield "draft-graph.js", script("draftGraph", draft_graph(project, dumps))
+    yield "workbook-data.js", script("workbook", workbook_data(project))
     yield "mine-data.js", script("mine", own_competence(store, project))
     searched = documents(store, project)
     indexes = json.loads(run(project, "build-index.mjs", written=json.dumps(searched)))

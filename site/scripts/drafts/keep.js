@@ -1,4 +1,5 @@
 // Keeping drafts in this browser, and as files. Nothing is sent anywhere.
+import { data, language, load } from "../common.js";
 import { readFile } from "./check.js";
 import { fromStatements, NotADraft, toStatements } from "./draft.js";
 import { jsonld, METHOD, turtle } from "./rdf.js";
@@ -57,8 +58,32 @@ export const download = (name, content, type) => {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 };
 
+const nameOf = (draft, ending) => `${draft.slug || draft.iri?.split("/").pop() || draft.kind}.${ending}`;
 /** Save a draft as a file: `ttl` or `jsonld`. */
-export const saveAs = (draft, ending) => download(`${draft.slug || draft.iri?.split("/").pop() || draft.kind}.${ending}`, fileOf(draft, ending), FORMATS[ending]);
+export const saveAs = (draft, ending) => download(nameOf(draft, ending), fileOf(draft, ending), FORMATS[ending]);
+
+const books = async () => {
+  await Promise.all([load("draft-book.js"), load("workbook-data.js")]);
+  return data().book;
+};
+
+/** Save a draft of a standard as a workbook. @returns a sentence on why it cannot be, or nothing. */
+export const saveBook = async (draft) => {
+  const { toBook } = await books();
+  const { bytes, fault } = toBook(data().workbook, toStatements(draft), language);
+  if (bytes) download(nameOf(draft, "xlsx"), bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  return fault;
+};
+
+/**
+ * Open a workbook as a draft of a standard.
+ * @returns `draft`, and `notes`, sentences to know of; or `faults`, sentences on what is wrong.
+ */
+export const openBook = async (file, given) => {
+  const { fromBook } = await books();
+  const { statements, ...told } = await fromBook(data().workbook, file, language);
+  return statements ? { ...told, draft: fromStatements(statements, given) } : told;
+};
 
 /**
  * Open a file as a draft.
