@@ -1,5 +1,9 @@
-"""Workbooks as a person fills them in: by sheet and heading, with a spreadsheet program's own means."""
+"""Workbooks as a person fills them in, by sheet and heading, with a spreadsheet program's own means; and files that are none."""
 
+import io
+import struct
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +11,14 @@ import openpyxl
 import yaml
 from openpyxl.worksheet.worksheet import Worksheet
 
+from balansekunst.writing import safe
 from balansekunst.writing.sheets import Layout, layout
 
 HERE = Path(__file__).parent / "writing"
 CONTENT: dict[str, Any] = yaml.safe_load((HERE / "verneombud.yaml").read_text(encoding="utf-8"))
 
+TYPES, RELATIONS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+OUTSIDE = b'<Relationship Id="rId99" Type="http://x/externalLink" Target="file:///c:/x.xlsx" TargetMode="External"/></Relationships>'
 Change = tuple[str, str, str, str]
 """A sheet, the row (what stands in its first column, or empty in a form), the column, and what to write there."""
 
@@ -50,3 +57,79 @@ def write_in(path: Path, changes: list[Change], language: str = "nb") -> dict[Ch
         places[change] = f"{page.title}, {word} {reference}"
     book.save(path)
     return places
+
+
+def unchanged(name: str, part: bytes) -> bytes:
+    return part
+
+
+def changed(book: bytes, change: Callable[[str, bytes], bytes] = unchanged, /, **new: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            archive.writestr(name, change(name, old.read(name)))
+        for name, part in new.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return made.getvalue()
+
+
+def edited(book: bytes, edit: Callable[[openpyxl.Workbook], object]) -> bytes:
+    opened, made = openpyxl.load_workbook(io.BytesIO(book)), io.BytesIO()
+    edit(opened)
+    opened.save(made)
+    return made.getvalue()
+
+
+def lying(book: bytes) -> bytes:
+    """A file whose directory says that a large part is small."""
+    made = changed(book, xl__media__x=b"0" * (safe.UNPACKED + 1))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        size = struct.pack("<L", archive.getinfo("xl/media/x").file_size)
+    return made.replace(size, struct.pack("<L", 10))
+
+
+NOT_BOOKS: dict[str, Callable[[bytes], bytes]] = {
+    "macros": lambda book: changed(book, xl__vbaProject=b"x"),
+    "macro type": lambda book: changed(
+        book, lambda name, part: part.replace(b"sheet.main", b"sheet.macroEnabled.main") if name == TYPES else part
+    ),
+    "external links": lambda book: changed(
+        book, lambda name, part: part.replace(b"</Relationships>", OUTSIDE) if name == RELATIONS else part
+    ),
+    "embedded": lambda book: changed(book, xl__embeddings__x=b"x"),
+    "entities": lambda book: changed(
+        book,
+        lambda name, part: part.replace(b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1) if name == "xl/workbook.xml" else part,
+    ),
+    "bomb": lambda book: changed(book, xl__media__x=b"0" * (safe.UNPACKED + 1)),
+    "lying bomb": lying,
+    "many parts": lambda book: changed(book, unchanged, **{f"xl__media__{n}": b"" for n in range(safe.PARTS + 1)}),
+    "cut short": lambda book: book[: len(book) // 2],
+    "damaged sheet": lambda book: changed(book, lambda name, part: part[:200] if name == "xl/worksheets/sheet2.xml" else part),
+    "text": lambda book: b"Rolle;Navn\n",
+    "old": lambda book: safe.OLE + b"Workbook",
+    "encrypted": lambda book: safe.OLE + safe.ENCRYPTED,
+    "open document": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+    "other zip": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, readme=b"x"),
+    "empty": lambda book: b"",
+}
+"""What makes of a workbook a file that is not opened."""
+WORDS = {
+    "macros": "macros",
+    "macro type": "macros",
+    "external links": "fetches from other files",
+    "embedded": "embedded objects",
+    "entities": "DOCTYPE",
+    "bomb": "too large",
+    "lying bomb": "damaged",
+    "many parts": "too large",
+    "cut short": "damaged",
+    "damaged sheet": "damaged",
+    "text": "not a workbook",
+    "old": "old Excel file",
+    "encrypted": "password",
+    "open document": "OpenDocument",
+    "other zip": "not a workbook",
+    "empty": "not a workbook",
+}
+"""What each is told of with."""

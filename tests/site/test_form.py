@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from balansekunst.checking.validate import validate
 from balansekunst.project import BASE, Project
+from balansekunst.writing.standards import import_book
 from browser import Visit, violations, watch
 
 WHOLE = Path(__file__).parents[1] / "shapes" / "K4" / "conforming.ttl"
@@ -168,8 +169,24 @@ def test_a_standard_is_written_by_mouse(visit: Visit, site: Path, project: Proje
     page.set_input_files("#file", file)
     expect(page.locator("h2")).to_have_text("Rollen", timeout=CHECKED)
     assert saved(page) == file.read_text(encoding="utf-8")
-    # Nothing was asked of anybody while it was written, but the page's own icon anew: all that it needs came with it.
-    assert {request.url for request in asked} <= {f"{site.as_uri()}/assets/icon.svg"}
+    # The command reads the workbook that the page saves, and the page opens it again.
+    page.locator(".steps a[href='#review']").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="arbeidsbok").click()
+    assert waiting.value.suggested_filename == "kaffebrenner.xlsx"
+    book = tmp_path / "kaffebrenner.xlsx"
+    waiting.value.save_as(book)
+    assert triples(import_book(book, project).turtle) == triples(file.read_text(encoding="utf-8"))
+    page.get_by_role("button", name="Begynn på en ny").click()
+    page.set_input_files("#file", book)
+    expect(page.locator("h2")).to_have_text("Rollen", timeout=CHECKED)
+    expect(page.locator(".fault")).to_be_empty()
+    assert triples(saved(page)) == triples(file.read_text(encoding="utf-8"))
+    page.set_input_files("#file", {"name": "x.xlsx", "mimeType": "", "buffer": b"Rolle;Navn"})
+    expect(page.locator(".fault")).to_have_text("x.xlsx: Dette er ikke en arbeidsbok (.xlsx). Lagre på nytt fra regnearket som .xlsx.")
+    # Nothing was asked of anybody while it was written, but the page's own icon anew: all that it needs lies beside it.
+    assets = f"{site.as_uri()}/assets"
+    assert {request.url for request in asked} <= {f"{assets}/{name}" for name in ("icon.svg", "draft-book.js", "workbook-data.js")}
 
 
 def focus_on(page: Page, wanted: Locator, key: str = "Tab") -> None:

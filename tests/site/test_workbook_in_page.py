@@ -1,9 +1,8 @@
 """Workbooks that the form in the browser saves and opens: the command reads what the page writes, and the page what the command writes."""
 
-import io
+import datetime
 import json
 import subprocess
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,15 @@ import openpyxl
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from balansekunst.messages import text
+from balansekunst.messages import text as said
 from balansekunst.project import BASE, Project
 from balansekunst.site.workbook import workbook_data
-from balansekunst.writing.graph import make
+from balansekunst.writing.graph import NOTE, Remark, make
 from balansekunst.writing.read import read_book
 from balansekunst.writing.sheets import layout
-from balansekunst.writing.standards import Setting, filled_with
+from balansekunst.writing.standards import Setting, filled_with, new_standard
 from balansekunst.writing.write import as_xlsx
-from books import write_in
+from books import CONTENT, NOT_BOOKS, WORDS, Change, edited, fill_in, place, write_in
 
 NODE = Path(__file__).with_name("workbook_files.mjs")
 STANDARDS = sorted(path.stem for path in (Path(__file__).parents[2] / "data" / "standards").glob("*.ttl"))
@@ -51,11 +50,11 @@ def in_page(given: Pages, folder: Path, language: str, save: dict[Path, str] | N
 
 @pytest.fixture
 def book(project: Project, tmp_path: Path) -> Path:
-    """A workbook of the command."""
-    here = Setting(project, "butikksjef")
-    filled, names = filled_with(here, here.own(), "nb")
-    path = tmp_path / "bok.xlsx"
-    path.write_bytes(as_xlsx(filled, names, layout(), "nb"))
+    """A workbook for a new standard, filled in."""
+    _, filled, names = new_standard("verneombud", project, "en")
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(as_xlsx(filled, names, layout(), "en"))
+    fill_in(path, CONTENT, "en")
     return path
 
 
@@ -79,3 +78,119 @@ def test_page_and_command_read_the_workbooks_of_each_other(
         made = make(read, here.names(), project, layout(), here.elsewhere)
         assert not remarks and not made.remarks
         assert set(made.triples) == own, here.slug
+
+
+def test_what_columns_cannot_hold_comes_back_too_and_no_text_is_a_formula(project: Project, given: Pages, tmp_path: Path) -> None:
+    here = Setting(project, "butikksjef")
+    more = """<https://w3id.org/balansekunst/standard/butikksjef> <http://www.w3.org/2004/02/skos/core#note>
+        "=1+1"@nb, "@SUM(1)"@en, "Én linje\\nog en til"@nb, "<b>&amp;\\"</b>"@en, "–"@nb, "=2+2", _:b .
+        _:b <http://www.w3.org/2004/02/skos/core#note> 2.5 ."""
+    text = here.file.read_text(encoding="utf-8") + more
+    path = tmp_path / "book.xlsx"
+    assert in_page(given, tmp_path, "nb", {path: text})["saved"] == [None]
+    [opened] = in_page(given, tmp_path, "nb", open=[path])["opened"]
+    assert triples(opened["turtle"].replace("_:b", "<b>")) == triples(text.replace("_:b", "<b>"))
+    cells = [cell for sheet in openpyxl.load_workbook(path).worksheets for row in sheet.iter_rows() for cell in row]
+    assert "=2+2" in {cell.value for cell in cells} and {cell.data_type for cell in cells if cell.value} == {"s"}
+    bytes_before = path.read_bytes()
+    in_page(given, tmp_path, "nb", {path: text})
+    assert path.read_bytes() == bytes_before
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ("<https://example.org/standard/x> a <https://w3id.org/balansekunst/ns#CompetenceStandard> .", "without something being changed"),
+        (
+            '<standard/x> a <ns#CompetenceStandard> ; <ns#describesRole> <role/butikksjef> ; <ns#note> "\\u0007" .',
+            "cannot stand in a spreadsheet",
+        ),
+    ],
+)
+def test_what_cannot_be_saved_is_told_and_nothing_is_saved(given: Pages, tmp_path: Path, more: str, word: str) -> None:
+    path = tmp_path / "book.xlsx"
+    [fault] = in_page(given, tmp_path, "en", {path: more})["saved"]
+    assert word in fault and not path.exists()
+
+
+def made_by_command(project: Project, path: Path) -> tuple[set[Triple], list[Remark]]:
+    """What the command reads in a workbook for a new standard, but for its notes on what it proposes, and what it remarks on."""
+    here = Setting(project, "verneombud")
+    read, remarks = read_book(path, layout())
+    made = make(read, here.names(), project, layout(), here.elsewhere)
+    return {triple for triple in made.triples if triple.predicate != NOTE}, [*remarks, *made.remarks]
+
+
+def test_a_new_standard_is_read_as_the_command_reads_it(project: Project, given: Pages, book: Path, tmp_path: Path) -> None:
+    opened = openpyxl.load_workbook(book)
+    page = opened["1 Role and interviews"]
+    page[place(page, "role", "interviewed-from", 0, "en")] = datetime.datetime(2026, 1, 1)
+    page[place(page, "role", "issued", 0, "en")] = 2026.0
+    opened.save(book)
+    [read] = in_page(given, tmp_path, "en", open=[book])["opened"]
+    expected, remarks = made_by_command(project, book)
+    assert triples(read["turtle"]) == expected
+    assert [remark.key for remark in remarks] == ["workbook.proposed"]
+    assert [note.split(":")[0] for note in read["notes"]] == [f"2 Placement, cell {remarks[0].cell.reference}"]
+
+
+CHANGES: list[Change] = [
+    ("role", "", "issued", "i fjor"),
+    ("role", "", "interviews", "mange"),
+    ("role", "", "placed-on", "våren"),
+    ("role", "", "role-address", "ikke en adresse"),
+    ("placed", "Forbedringsarbeid", "position", "Over alt"),
+    ("placed", "Informasjonsinnhenting", "source", "Boka"),
+    ("placed", "Kommunikasjon", "note-nb", "=1+1"),
+    ("items", "Forbedringsarbeid", "kind", "Når"),
+    ("keys", "Observasjon", "key", "Å se"),
+]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_cells_that_cannot_be_read_are_told_of_as_the_command_does(
+    project: Project, given: Pages, book: Path, tmp_path: Path, language: str
+) -> None:
+    write_in(book, CHANGES, "en")
+    [read] = in_page(given, tmp_path, language, open=[book])["opened"]
+    _, remarks = made_by_command(project, book)
+    wrong = [remark for remark in remarks if remark.severity == "violation"]
+    assert len(wrong) >= len(CHANGES) and read.keys() == {"faults"}
+    where = [
+        (said("workbook.where", language, sheet=layout().sheet(r.cell.sheet).title(language), cell=r.cell.reference), r) for r in wrong
+    ]
+    assert [fault.split(": ", 1)[0] for fault in read["faults"]] == [here for here, _ in where]
+    for fault, (here, remark) in zip(read["faults"], where, strict=True):
+        if "near" not in remark.values:
+            assert fault == f"{here}: {said(remark.key, language, **remark.values)}"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_file_that_is_something_else_is_told_of(given: Pages, book: Path, tmp_path: Path, language: str) -> None:
+    paths = {kind: tmp_path / f"{number}.xlsx" for number, kind in enumerate(NOT_BOOKS)}
+    for kind, path in paths.items():
+        path.write_bytes(NOT_BOOKS[kind](book.read_bytes()))
+    for (kind, path), read in zip(paths.items(), in_page(given, tmp_path, language, open=list(paths.values()))["opened"], strict=True):
+        # A part that is not read is not unpacked, whatever it says of its size.
+        if kind == "lying bomb":
+            continue
+        [fault] = read.get("faults", ["opened"])
+        assert fault.startswith(f"{path.name}: "), kind
+        assert language == "nb" or WORDS[kind] in fault, (kind, fault)
+
+
+def test_missing_sheets_and_renamed_headings_are_told_at_once(given: Pages, book: Path, tmp_path: Path) -> None:
+    def edit(opened: openpyxl.Workbook) -> None:
+        del opened["5 Sources"]
+        opened["2 Placement"]["A1"] = "Skill"
+        opened["4 Learning outcomes"]["D1"] = opened["4 Learning outcomes"]["C1"].value
+        opened["6 Other statements"]["A1048576"] = "x"
+
+    book.write_bytes(edited(book.read_bytes(), edit))
+    [read] = in_page(given, tmp_path, "en", open=[book])["opened"]
+    assert len(read["faults"]) == 1 and "more than 5000 rows" in read["faults"][0]
+    book.write_bytes(edited(book.read_bytes(), lambda opened: opened["6 Other statements"].delete_rows(1048576)))
+    [read] = in_page(given, tmp_path, "en", open=[book])["opened"]
+    told = "\n".join(read["faults"])
+    assert "The sheet “5 Kilder / 5 Sources” is missing" in told
+    assert "“Kompetanse / Competence” is missing" in told and "Skill" in told and "stands twice" in told

@@ -1,9 +1,6 @@
 """Files that are not what they claim to be: each gets a sentence, and nothing of it is opened or written."""
 
 import io
-import struct
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -16,10 +13,8 @@ from balansekunst.writing.read import read_book
 from balansekunst.writing.sheets import layout
 from balansekunst.writing.standards import new_standard
 from balansekunst.writing.write import as_csv, as_xlsx
+from books import NOT_BOOKS, WORDS, changed, edited
 from test_cli import run
-
-TYPES, RELATIONS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
-OUTSIDE = b'<Relationship Id="rId99" Type="http://x/externalLink" Target="file:///c:/x.xlsx" TargetMode="External"/></Relationships>'
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +29,6 @@ def separated(project: Project) -> dict[str, bytes]:
     return as_csv(filled, layout(), "en")
 
 
-def unchanged(name: str, part: bytes) -> bytes:
-    return part
-
-
-def changed(book: bytes, change: Callable[[str, bytes], bytes] = unchanged, /, **new: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in old.namelist():
-            archive.writestr(name, change(name, old.read(name)))
-        for name, part in new.items():
-            archive.writestr(name.replace("__", "/"), part)
-    return made.getvalue()
-
-
 def sentences(path: Path) -> list[str]:
     with pytest.raises(UserError) as caught:
         read_book(path, layout())
@@ -55,77 +36,17 @@ def sentences(path: Path) -> list[str]:
     return caught.value.sentences("en")
 
 
-def edited(book: bytes, edit: Callable[[openpyxl.Workbook], object]) -> bytes:
-    opened, made = openpyxl.load_workbook(io.BytesIO(book)), io.BytesIO()
-    edit(opened)
-    opened.save(made)
-    return made.getvalue()
-
-
-def lying(book: bytes) -> bytes:
-    """A file whose directory says that a large part is small."""
-    made = changed(book, xl__media__x=b"0" * (safe.UNPACKED + 1))
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        size = struct.pack("<L", archive.getinfo("xl/media/x").file_size)
-    return made.replace(size, struct.pack("<L", 10))
-
-
-PARTS: dict[str, Callable[[bytes], bytes]] = {
-    "macros": lambda book: changed(book, xl__vbaProject=b"x"),
-    "macro type": lambda book: changed(
-        book, lambda name, part: part.replace(b"sheet.main", b"sheet.macroEnabled.main") if name == TYPES else part
-    ),
-    "external links": lambda book: changed(
-        book, lambda name, part: part.replace(b"</Relationships>", OUTSIDE) if name == RELATIONS else part
-    ),
-    "embedded": lambda book: changed(book, xl__embeddings__x=b"x"),
-    "entities": lambda book: changed(
-        book,
-        lambda name, part: part.replace(b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1) if name == "xl/workbook.xml" else part,
-    ),
-    "bomb": lambda book: changed(book, xl__media__x=b"0" * (safe.UNPACKED + 1)),
-    "lying bomb": lying,
-    "many parts": lambda book: changed(book, unchanged, **{f"xl__media__{n}": b"" for n in range(safe.PARTS + 1)}),
-    "cut short": lambda book: book[: len(book) // 2],
-    "damaged sheet": lambda book: changed(book, lambda name, part: part[:200] if name == "xl/worksheets/sheet2.xml" else part),
-    "text": lambda book: b"Rolle;Navn\n",
-    "old": lambda book: safe.OLE + b"Workbook",
-    "encrypted": lambda book: safe.OLE + safe.ENCRYPTED,
-    "open document": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
-    "other zip": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, readme=b"x"),
-    "empty": lambda book: b"",
-}
-WORDS = {
-    "macros": "macros",
-    "macro type": "macros",
-    "external links": "fetches from other files",
-    "embedded": "embedded objects",
-    "entities": "DOCTYPE",
-    "bomb": "too large",
-    "lying bomb": "damaged",
-    "many parts": "too large",
-    "cut short": "damaged",
-    "damaged sheet": "damaged",
-    "text": "not a workbook",
-    "old": "old Excel file",
-    "encrypted": "password",
-    "open document": "OpenDocument",
-    "other zip": "not a workbook",
-    "empty": "not a workbook",
-}
-
-
-@pytest.mark.parametrize("kind", PARTS)
+@pytest.mark.parametrize("kind", NOT_BOOKS)
 def test_a_file_that_is_something_else_is_told_of(book: bytes, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(PARTS[kind](book))
+    path.write_bytes(NOT_BOOKS[kind](book))
     [sentence] = sentences(path)
     assert sentence.startswith(f"{path}: ") and WORDS[kind] in sentence
 
 
 def test_several_things_wrong_are_told_at_once(book: bytes, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(changed(PARTS["external links"](book), xl__vbaProject=b"x", xl__activeX__a=b"x"))
+    path.write_bytes(changed(NOT_BOOKS["external links"](book), xl__vbaProject=b"x", xl__activeX__a=b"x"))
     told = sentences(path)
     assert len(told) == 3
 

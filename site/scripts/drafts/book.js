@@ -1,5 +1,5 @@
 // Drafts as workbooks, which takes some room: loaded when one is saved or opened.
-import { fill, sentence, statementsOf } from "./workbook.js";
+import { fill, sentence, statementsOf, tidy } from "./workbook.js";
 import { read, write } from "./xlsx.js";
 
 /**
@@ -8,7 +8,9 @@ import { read, write } from "./xlsx.js";
  * @returns `bytes`, or `fault`: a sentence on why it cannot be.
  */
 export const toBook = (told, statements, language) => {
-  const { fault, ...given } = fill(told, statements, language);
+  // Space at the ends of lines does not stand in a workbook.
+  const tidied = statements.map(([subject, property, object]) => [subject, property, object.type === "text" ? { ...object, value: tidy(object.value) } : object]);
+  const { fault, ...given } = fill(told, tidied, language);
   return fault ? { fault: sentence(told, fault, language) } : write(told, given, language);
 };
 
