@@ -107,6 +107,7 @@ def known(project: Project) -> dict[str, dict[str, dict[str, list[str | list[str
     found: dict[str, dict[str, dict[str, list[str | list[str]]]]] = {}
     for path, said in quads.items():
         for quad in filter(wanted, said):
+            assert isinstance(quad.subject, NamedNode)
             about = found.setdefault(files[path], {}).setdefault(quad.subject.value, {})
             about.setdefault(quad.predicate.value, []).append(term_of(quad.object))
     return found
