@@ -13,7 +13,16 @@ from balansekunst.messages import LANGUAGES, UserError, catalogue
 from balansekunst.project import Project
 from balansekunst.site.assets import TEXTS, bundle
 
-PACKAGES = ("oxigraph", "minisearch", "@codemirror/view", "@orama/stemmers", "@lezer/highlight", "rdf-validate-shacl")
+PACKAGES = (
+    "oxigraph",
+    "minisearch",
+    "@codemirror/view",
+    "@orama/stemmers",
+    "@lezer/highlight",
+    "rdf-validate-shacl",
+    "fflate",
+    "@rgrove/parse-xml",
+)
 
 PUT_TOGETHER = (
     r"search\.kind\.|sparql\.refused\.|drafts\.(file\.|violation|warning|info|\w+Match)"

@@ -2,7 +2,9 @@
 
 import datetime
 import json
+import struct
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -171,12 +173,21 @@ def test_a_file_that_is_something_else_is_told_of(given: Pages, book: Path, tmp_
     for kind, path in paths.items():
         path.write_bytes(NOT_BOOKS[kind](book.read_bytes()))
     for (kind, path), read in zip(paths.items(), in_page(given, tmp_path, language, open=list(paths.values()))["opened"], strict=True):
-        # A part that is not read is not unpacked, whatever it says of its size.
         if kind == "lying bomb":
+            # A part that is not read is not unpacked, whatever it says of its size.
+            assert read["turtle"]
             continue
         [fault] = read.get("faults", ["opened"])
         assert fault.startswith(f"{path.name}: "), kind
         assert language == "nb" or WORDS[kind] in fault, (kind, fault)
+
+
+def test_a_sheet_that_says_it_is_small_is_told_of(given: Pages, book: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(book) as archive:
+        size = struct.pack("<L", archive.getinfo("xl/worksheets/sheet4.xml").file_size)
+    book.write_bytes(book.read_bytes().replace(size, struct.pack("<L", 10)))
+    [read] = in_page(given, tmp_path, "en", open=[book])["opened"]
+    assert "damaged" in read["faults"][0]
 
 
 def test_missing_sheets_and_renamed_headings_are_told_at_once(given: Pages, book: Path, tmp_path: Path) -> None:
