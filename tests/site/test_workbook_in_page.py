@@ -10,6 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 from pyoxigraph import RdfFormat, Triple, parse
 
 from balansekunst.messages import text as said
@@ -80,6 +82,24 @@ def test_page_and_command_read_the_workbooks_of_each_other(
         made = make(read, here.names(), project, layout(), here.elsewhere)
         assert not remarks and not made.remarks
         assert set(made.triples) == own, here.slug
+        assert_same_choices(*map(openpyxl.load_workbook, (path, path.with_name(f"{here.slug}-command.xlsx"))))
+
+
+def assert_same_choices(one: openpyxl.Workbook, other: openpyxl.Workbook) -> None:
+    """Guide and lists are the same, and each drop-down shows the same list in the same cells."""
+    assert one.sheetnames == other.sheetnames
+    for title in (one.sheetnames[0], one.sheetnames[-1]):
+        assert list(one[title].values) == list(other[title].values)
+    for title in one.sheetnames[1:-1]:
+        mine, theirs = (
+            {(str(v.sqref), str(v.formula1).removeprefix("="), bool(v.showErrorMessage)) for v in dropdowns(book[title])}
+            for book in (one, other)
+        )
+        assert mine == theirs, title
+
+
+def dropdowns(page: Worksheet) -> list[DataValidation]:
+    return [choice for choice in page.data_validations.dataValidation if choice.type == "list"]
 
 
 def test_what_columns_cannot_hold_comes_back_too_and_no_text_is_a_formula(project: Project, given: Pages, tmp_path: Path) -> None:
