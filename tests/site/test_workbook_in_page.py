@@ -23,6 +23,7 @@ from balansekunst.writing.sheets import layout
 from balansekunst.writing.standards import Setting, filled_with, new_standard
 from balansekunst.writing.write import as_xlsx
 from books import CONTENT, NOT_BOOKS, WORDS, Change, edited, fill_in, place, write_in
+from test_starting import started
 
 NODE = Path(__file__).with_name("workbook_files.mjs")
 STANDARDS = sorted(path.stem for path in (Path(__file__).parents[2] / "data" / "standards").glob("*.ttl"))
@@ -154,6 +155,20 @@ def test_a_new_standard_is_read_as_the_command_reads_it(project: Project, given:
     assert triples(read["turtle"]) == expected
     assert [remark.key for remark in remarks] == ["workbook.proposed"]
     assert [note.split(":")[0] for note in read["notes"]] == [f"2 Placement, cell {remarks[0].cell.reference}"]
+
+
+def test_what_someone_else_describes_has_their_base(given: Pages, tmp_path: Path) -> None:
+    own = started(tmp_path / "own")
+    _, filled, names = new_standard("verneombud", own, "nb")
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(as_xlsx(filled, names, layout(), "nb"))
+    fill_in(book, CONTENT)
+    [read] = in_page({**given, "told": workbook_data(own)}, tmp_path, "nb", open=[book])["opened"]
+    expected, _ = made_by_command(own, book)
+    assert triples(read["turtle"]) == expected and own.base in read["turtle"]
+    again = tmp_path / "again.xlsx"
+    assert in_page({**given, "told": workbook_data(own)}, tmp_path, "nb", {again: read["turtle"]})["saved"] == [None]
+    assert made_by_command(own, again)[0] == expected
 
 
 CHANGES: list[Change] = [

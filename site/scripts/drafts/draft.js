@@ -161,8 +161,10 @@ const shown = (draft) => {
       say(competence, a.value, iri(`${BK}Competence`));
       texts(competence, `${SKOS}prefLabel`, placement.described.label ?? placement.label);
       texts(competence, `${SKOS}definition`, placement.described.definition);
-      say(competence, `${SKOS}inScheme`, iri(`${METHOD}competence`));
-      if (!placement.described.broader) say(competence, `${SKOS}topConceptOf`, iri(`${METHOD}competence`));
+      // What is described outside the method's own base belongs to a scheme of its own.
+      const scheme = iri(placement.described.scheme ?? (draft.base === METHOD ? `${METHOD}competence` : `${draft.base}scheme`));
+      say(competence, `${SKOS}inScheme`, scheme);
+      if (!placement.described.broader) say(competence, `${SKOS}topConceptOf`, scheme);
       if (!placement.described.cited) cite(competence);
     }
     say(here, a.value, iri(`${BK}${placement.key ? "KeyCompetence" : "PlacedCompetence"}`));
@@ -277,6 +279,7 @@ export const fromStatements = (statements, { base = METHOD, dimensionOf, wanted 
             label: name.nb === label.nb && name.en === label.en ? null : name,
             definition: texts(competence, `${SKOS}definition`),
             cited: cited(competence),
+            scheme: link(competence, `${SKOS}inScheme`),
             broader: !list(competence, `${SKOS}topConceptOf`).length,
           }
         : null,
