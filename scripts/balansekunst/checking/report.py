@@ -30,7 +30,7 @@ from balansekunst.project import NAMESPACE, base_of, bases, local
 
 DEFINED_BY = NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 LIMIT = 1000
-ENOUGH = 100_000
+ENOUGH = 30_000
 """Findings after which a check stops."""
 MISSING = ("MinCountConstraintComponent", "QualifiedMinCountConstraintComponent", "QualifiedValueShapeConstraintComponent")
 """Kinds of constraints that are broken by what is not there."""
