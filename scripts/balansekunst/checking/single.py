@@ -10,7 +10,7 @@ from balansekunst.checking.report import Breach
 from balansekunst.checking.rules import RULES, named_shapes
 from balansekunst.checking.validate import breaches, ntriples, rudof
 from balansekunst.load import Term, load
-from balansekunst.project import Project
+from balansekunst.project import Project, local
 
 PERSONAL_DATA = "I7"
 """The rule that nobody is to be recognised."""
@@ -38,12 +38,12 @@ def one_rule(rule: str, project: Project) -> tuple[str, dict[str, tuple[NamedNod
     of = defaultdict[Term, list[Quad]](list)
     for quad in quads:
         of[quad.subject].append(quad)
-    wanted = {NamedNode(name) for name, (owner, _) in sources.items() if owner.value == f"{RULES}{rule}"}
+    wanted = {NamedNode(name) for name, (owner, _) in sources.items() if local(owner.value) == f"{RULES}{rule}"}
     waiting, reached = list[Term](wanted), set[Term](wanted)
     while waiting:
         for quad in of[waiting.pop()]:
             # What a rule points to belongs to it, other rules do not.
-            if quad.object not in reached and not (isinstance(quad.object, NamedNode) and quad.object.value.startswith(RULES)):
+            if quad.object not in reached and not (isinstance(quad.object, NamedNode) and local(quad.object.value).startswith(RULES)):
                 reached.add(quad.object)
                 waiting.append(quad.object)
     kept = [quad for quad in quads if quad.subject in reached]
