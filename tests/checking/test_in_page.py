@@ -22,9 +22,9 @@ def written(quads: Iterable[Quad]) -> str:
 
 def material(project: Project, paths: list[Path]) -> dict[str, Any]:
     """What the pages' rules take: each file in the context that the command line gives it."""
-    # A set-up stands on all that the project says; a standard on less, which takes less time.
+    # A set-up stands on all that the project says, as do figures and measures; a standard on less, which takes less time.
     contexts = [written(context(project)), written(load(project.sources(), project.root))]
-    examples = [{"draft": written(load([path], project.root)), "context": int(path.parent.name.startswith("T"))} for path in paths]
+    examples = [{"draft": written(load([path], project.root)), "context": int(path.parent.name[0] in "DFT")} for path in paths]
     return {"base": BASE, "shapes": written(load(project.shapes(), project.root)), "contexts": contexts, "examples": examples}
 
 

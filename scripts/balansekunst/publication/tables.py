@@ -28,6 +28,7 @@ from balansekunst.checking.rules import Texts
 from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, text
 from balansekunst.project import NAMESPACE, Project
+from balansekunst.publication.paths import path_of
 from balansekunst.publication.rdf import PREFIXES, RDF_TYPE
 
 SEPARATOR = "|"
@@ -213,7 +214,7 @@ def cube_table(
         columns.append(Column(name, titled(name), property, is_link=is_link, is_list=True, references="sources" if is_link else None))
         for observation, figure in told.items():
             rows[observation][name] = sorted(str(written(term)) for term, _ in figure.get(property, []))
-    id = local(cube).replace("/", "-")
+    id = path_of(cube).replace("/", "-")
     return Table(id, title, description, "observation", f"{PREFIXES['qb']}Observation", ["observation"], columns, list(rows.values()))
 
 
