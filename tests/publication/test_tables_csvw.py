@@ -89,11 +89,11 @@ def test_there_is_a_table_for_each_thing(site: Path) -> None:
     asked = {"roles", "standards", "placed-competences", "what-items", "why-items", "outcomes", "outcome-ties", "competences", "sources"}
     asked |= {"competence-relations", "mappings", "required-competences", "shared-competences", "duties", "dimensions", "positions"}
     assert {name for name in tables if not name.startswith("statistics-")} == asked
-    assert len([name for name in tables if name.startswith("statistics-")]) == 12
+    assert len([name for name in tables if name.startswith("statistics-")]) == 13
     assert {path.stem for path in folder.glob("*.csv")} == set(tables) == {path.stem for path in folder.glob("*.parquet")}
     counts = {name: len(rows(folder / f"{name}.csv")) for name in tables}
     assert (counts["roles"], counts["standards"], counts["outcomes"], counts["placed-competences"]) == (30, 8, 124, 170)
-    assert sum(count for name, count in counts.items() if name.startswith("statistics-")) == 109
+    assert sum(count for name, count in counts.items() if name.startswith("statistics-")) == 117
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

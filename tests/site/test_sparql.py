@@ -250,11 +250,11 @@ def test_without_scripts_the_questions_and_data_are_there(visit: Visit, place: s
 
 def test_engine_and_editor_are_loaded_only_there_and_when_needed(site: Path, visit: Visit, served: str) -> None:
     asking = {"sparql.html", "en/sparql.html"}
+    with_engine = asking | {f"{folder}{page}.html" for page in ("write", "mine") for folder in ("", "en/")}
     for path in sorted(site.rglob("*.html")):
-        html = path.read_text(encoding="utf-8")
-        if path.relative_to(site).as_posix() not in asking:
-            assert "wasm-unsafe-eval" not in html, path
-            assert "assets/sparql" not in html, path
+        html, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
+        assert ("wasm-unsafe-eval" in html) == (name in with_engine), path
+        assert name in asking or "assets/sparql" not in html, path
     page = opened(visit, f"{served}sparql.html")
     loaded = "performance.getEntriesByType('resource').map((entry) => entry.name.split('/').pop())"
     assert "sparql-engine.js" not in page.evaluate(loaded)
