@@ -43,9 +43,7 @@ def test_commands_of_the_readme_run(project: Project, site: Path) -> None:
     for command in commands:
         arguments = shlex.split(command)[1:]
         results.append(
-            subprocess.run(
-                [sys.executable, "-m", "balansekunst", *arguments], cwd=folder, capture_output=True, text=True, check=False
-            )
+            subprocess.run([sys.executable, "-m", "balansekunst", *arguments], cwd=folder, capture_output=True, text=True, check=False)
         )
     said = {shlex.split(command)[1]: r.stdout for command, r in zip(commands, results, strict=True)}
     assert {command: r.returncode for command, r in zip(commands, results, strict=True) if r.returncode} == {
