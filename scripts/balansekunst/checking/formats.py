@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from balansekunst import __version__
@@ -15,7 +14,8 @@ from balansekunst.checking.report import Finding, Report
 from balansekunst.checking.rules import RDF_TYPE, SEVERITIES, SHACL, shacl
 from balansekunst.load import STDIN, Term
 from balansekunst.messages import LANGUAGES, catalogue, text
-from balansekunst.project import BASE, Project
+from balansekunst.project import BASE
+from balansekunst.standalone import standalone
 
 SARIF_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 GITHUB_LEVELS = {"violation": "error", "warning": "warning", "info": "notice"}
@@ -221,14 +221,11 @@ def as_turtle(report: Report, language: str, root: Path) -> str:
 
 def as_html(report: Report, language: str, root: Path) -> str:
     """Return the report as one page that needs nothing beside it."""
-    project = Project.find(Path(__file__))
-    folder = project.site_sources / "templates"
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True)
     by_file = groupby(report.findings, key=lambda finding: file_of(finding, root, language))
-    return environment.get_template("report.html").render(
+    return standalone(
+        "report.html",
         t=catalogue(language),
         language=language,
-        style=(project.site_sources / "assets" / "style.css").read_text(encoding="utf-8"),
         summary=summary(report, language).splitlines(),
         files=[(file, [(finding, address(finding, root, language)) for finding in group]) for file, group in by_file],
     )

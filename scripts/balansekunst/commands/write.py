@@ -45,8 +45,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         refuse_both(xlsx, csv)
         project = Project.find()
         if role is not None and based_on is None and enterprise is None:
-            if not xlsx and not csv:
-                raise UserError(("workbook.which-form", {}))
+            refuse_neither(xlsx, csv)
             with progress() as shown:
                 shown.add_task(text("workbook.loading", language), total=None)
                 setting, filled, names = new_standard(role, project, language)
@@ -95,8 +94,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         lang: language_option = language,
     ) -> None:
         refuse_both(xlsx, csv)
-        if not xlsx and not csv:
-            raise UserError(("workbook.which-form", {}))
+        refuse_neither(xlsx, csv)
         with progress() as shown:
             shown.add_task(text("workbook.loading", language), total=None)
             setting = find_standard(standard, Project.find())
@@ -112,6 +110,16 @@ def refuse_both(xlsx: bool, csv: bool) -> None:
     """
     if xlsx and csv:
         raise UserError(("workbook.one-form", {}))
+
+
+def refuse_neither(xlsx: bool, csv: bool) -> None:
+    """Tell that a workbook has a form.
+
+    Raises:
+        UserError: none is asked for.
+    """
+    if not xlsx and not csv:
+        raise UserError(("workbook.which-form", {}))
 
 
 def default_out(slug: str, csv: bool) -> Path:

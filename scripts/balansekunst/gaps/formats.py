@@ -3,9 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from rich import box
 from rich.table import Table
 
@@ -14,7 +12,8 @@ from balansekunst.asking.catalogue import Question, Row, find_question, plain, r
 from balansekunst.gaps.gap import COVERAGE, KINDS, MEASURES, Gap, Measure
 from balansekunst.messages import text
 from balansekunst.mobility.formats import label
-from balansekunst.project import Project
+from balansekunst.project import HOME, Project
+from balansekunst.standalone import standalone
 
 STEPS = {name: f"process-step/{name}" for name in ("kompetansekartlegging", "gapanalyse", "kompetansetiltak")}
 """The steps of the work that a report follows."""
@@ -141,20 +140,15 @@ def told(measure: Measure, language: str) -> tuple[str, str, str]:
 
 def about(language: str) -> Section:
     """Return what the report says and does not say: what the two questions it asks say of themselves."""
-    questions = [find_question(own_project(), name) for name in (COVERAGE, MEASURES)]
+    questions = [find_question(Project(HOME), name) for name in (COVERAGE, MEASURES)]
     said = [text("gap.about.says", language, means=question.means[language]) for question in questions]
     not_said = [text("gap.about.does-not", language, means=question.does_not_mean[language]) for question in questions]
     return Section(text("gap.about", language), 2, (text("gap.about.levels", language), *said, *not_said))
 
 
-def own_project() -> Project:
-    """Return the project that this package came with, which has the questions and the templates."""
-    return Project.find(Path(__file__))
-
-
 def measures_question() -> Question:
     """Return the question that the measures come from."""
-    return find_question(own_project(), MEASURES)
+    return find_question(Project(HOME), MEASURES)
 
 
 def as_text(gap: Gap, language: str) -> str:
@@ -186,16 +180,7 @@ def as_markdown(gap: Gap, language: str) -> str:
 
 def as_html(gap: Gap, language: str) -> str:
     """Return the report as one page that needs nothing beside it."""
-    site = own_project().site_sources
-    environment = Environment(
-        loader=FileSystemLoader(site / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("gap.html").render(
-        language=language,
-        style=(site / "assets" / "style.css").read_text(encoding="utf-8"),
-        title=title(gap, language),
-        sections=sections(gap, language),
-    )
+    return standalone("gap.html", language=language, title=title(gap, language), sections=sections(gap, language))
 
 
 def as_workbook(gap: Gap, language: str) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Store, Triple
 
+from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.load import Message, load
 from balansekunst.messages import UserError
 from balansekunst.project import BASE, NAMESPACE, Project
@@ -67,8 +68,7 @@ def found(store: Store, project: Project, name: str) -> NamedNode | None:
     """Return the standard with an address, or nothing."""
     kind = NamedNode(f"{NAMESPACE}CompetenceStandard")
     addresses = (NamedNode(base + name) for base in (project.base, BASE))
-    is_a = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    return next((node for node in addresses if any(store.quads_for_pattern(node, is_a, kind))), None)
+    return next((node for node in addresses if any(store.quads_for_pattern(node, RDF_TYPE, kind))), None)
 
 
 def objects(store: Store, thing: NamedNode, property: NamedNode) -> list[NamedNode]:

@@ -5,15 +5,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, RdfFormat, Store, Triple
+from pyoxigraph import Literal, RdfFormat, Store
 
 from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, find_question, headless
 from balansekunst.checking.rules import fitted
 from balansekunst.load import load
 from balansekunst.messages import LANGUAGES
 from balansekunst.project import BASE, NAMESPACE, Project, local
-from balansekunst.publication.rdf import PREFIXES, serialized
-from balansekunst.publication.readable import canonical
+from balansekunst.publication.rdf import PREFIXES, serialized, sorted_triples
 from balansekunst.site.graph import order
 
 CLASSES_BY_NAME = (
@@ -168,7 +167,7 @@ def draft_graph(project: Project, dumps: Path) -> dict[str, str]:
         dumps: the folder with the dumps.
     """
     files = {"vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
-    shapes = canonical(Triple(q.subject, q.predicate, q.object) for q in fitted(load(project.shapes(), project.root), project))
+    shapes = sorted_triples(fitted(load(project.shapes(), project.root), project))
     texts = {key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}
     return {"base": project.base, "shapes": serialized(shapes, RdfFormat.TURTLE).decode(), **texts}
 

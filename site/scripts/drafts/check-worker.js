@@ -2,7 +2,7 @@
 import init, * as oxigraph from "oxigraph/web.js";
 import code from "oxigraph/web_bg.wasm";
 import { plain } from "./rdf.js";
-import { factory, own, ownQuad, Rules } from "./shacl.js";
+import { factory, ownQuad, Rules } from "./shacl.js";
 
 const TURTLE = "text/turtle";
 const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
@@ -14,10 +14,11 @@ let whole;
 let context;
 let method;
 
-const term = ({ type, value, language, datatype }) => {
-  if (type === "iri") return factory.namedNode(value);
-  if (type === "blank") return factory.blankNode(value);
-  return factory.literal(value, language || (datatype ? factory.namedNode(datatype) : undefined));
+/** What makes an engine's terms of plain ones: `made` has `namedNode`, `blankNode` and `literal`. */
+const termOf = (made) => ({ type, value, language, datatype }) => {
+  if (type === "iri") return made.namedNode(value);
+  if (type === "blank") return made.blankNode(value);
+  return made.literal(value, language || (datatype ? made.namedNode(datatype) : undefined));
 };
 
 const started = async (given) => {
@@ -49,7 +50,7 @@ const standsOn = (draft) => {
 };
 
 const checked = ({ statements, language }) => {
-  const draft = statements.map(([subject, property, object]) => factory.quad(term(subject), term(property), term(object)));
+  const draft = statements.map((statement) => factory.quad(...statement.map(termOf(factory))));
   return rules.findings(draft, standsOn(draft), language);
 };
 
@@ -65,19 +66,6 @@ const read = ({ content, format, base }) => {
   return oxigraph.parse(text, { format, base_iri: base ?? method }).map(ownQuad).map(({ subject, predicate, object }) => [subject, predicate, object].map(plain));
 };
 
-/** What the published data says of one thing and what lies under its address: a standard, a description. */
-const open = ({ iri }) => {
-  const found = [];
-  const waiting = new Set([iri]);
-  for (const one of waiting) {
-    for (const { subject, predicate, object } of published.match(oxigraph.namedNode(one), null, null, null)) {
-      found.push([subject, predicate, object].map(own).map(plain));
-      if (object.termType === "NamedNode" && object.value.startsWith(`${iri}/`)) waiting.add(object.value);
-    }
-  }
-  return found;
-};
-
 /** Answer a query on the dump and the draft beside it: rows as SPARQL's results in JSON, or a graph as JSON-LD. */
 const question = ({ dump, query, statements }) => {
   if (dump) {
@@ -85,18 +73,13 @@ const question = ({ dump, query, statements }) => {
     for (const content of dump) whole.load(content, { format: TURTLE, base_iri: method, no_transaction: true, lenient: true });
   }
   const draft = oxigraph.namedNode("urn:draft");
-  const engines = ({ type, value, language, datatype }) => {
-    if (type === "iri") return oxigraph.namedNode(value);
-    if (type === "blank") return oxigraph.blankNode(value);
-    return oxigraph.literal(value, language || (datatype ? oxigraph.namedNode(datatype) : undefined));
-  };
   for (const quad of whole.match(null, null, null, draft)) whole.delete(quad);
-  for (const statement of statements) whole.add(oxigraph.quad(...statement.map(engines), draft));
+  for (const statement of statements) whole.add(oxigraph.quad(...statement.map(termOf(oxigraph)), draft));
   if (!/^\s*CONSTRUCT\b/m.test(query)) return JSON.parse(whole.query(query, { use_default_graph_as_union: true, results_format: "json" })).results.bindings;
   return new oxigraph.Store(whole.query(query, { use_default_graph_as_union: true })).dump({ format: "application/ld+json", from_graph_name: oxigraph.defaultGraph() });
 };
 
-const answers = { check: checked, read, open, question };
+const answers = { check: checked, read, question };
 
 self.onmessage = async ({ data }) => {
   try {

@@ -52,9 +52,6 @@ export const check = (statements) => ask({ ask: "check", statements, language })
 /** The statements of a file, in its order. `format` is a media type. @throws Error where it cannot be read, in the parser's words. */
 export const readFile = (content, format, base) => ask({ ask: "read", content, format, base });
 
-/** What is published of one thing and of what lies under its address, as statements. */
-export const published = (iri) => ask({ ask: "open", iri });
-
 const holding = new WeakSet();
 /** What a query gives on all that is published, with what follows from it, and a draft's statements beside it: rows, or JSON-LD of a graph. */
 export const question = async (query, statements) => {

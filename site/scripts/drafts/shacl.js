@@ -88,7 +88,7 @@ export const factory = new Environment([DataFactory, StatementsFactory, Namespac
 const node = (iri) => factory.namedNode(iri);
 
 /** A term of the engine, which lives in its memory, as one of ours. */
-export const own = (term) => {
+const own = (term) => {
   if (term.termType === "NamedNode") return node(term.value);
   if (term.termType === "BlankNode") return factory.blankNode(term.value);
   return factory.literal(term.value, term.language || node(term.datatype.value));
