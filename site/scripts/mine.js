@@ -247,7 +247,7 @@ const screens = {
           toggle(thing, true);
           listed();
         },
-      }).element,
+      }),
       chosen,
     ];
   },

@@ -33,11 +33,17 @@ const label = (value) => value[language] || value[LANGUAGES[1]] || "";
 
 // Keeping
 
+/** Have the draft checked anew: what is said of it is not news until that is done. */
+const check = (wait) => {
+  part.state.ariaBusy = "true";
+  recheck(wait);
+};
+
 const changed = () => {
   draft.seen = [...left];
   const saved = keep(draft);
   part.saved.textContent = saved ? t("saved", { time: new Date().toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit" }) }) : t("not-saved");
-  recheck();
+  check();
 };
 
 const say = (message) => {
@@ -262,12 +268,19 @@ const listed = (list) =>
     }),
   );
 
-/** What stays open when findings are told anew. */
-const replaceErrors = (errors, list) => {
-  const before = JSON.stringify(list.map(({ rule, message }) => [rule, message]));
-  if (errors.dataset.told === before) return;
-  errors.dataset.told = before;
-  errors.replaceChildren(...list.map(findingOf));
+/** Tell findings where they are not told already: what is open stays open, and what has the focus keeps it. */
+const tell = (where, list, make) => {
+  const now = JSON.stringify(list.map(({ rule, message, place }) => [rule, message, place?.key]));
+  if (where.dataset.told === now) return;
+  where.dataset.told = now;
+  where.replaceChildren(...make());
+};
+
+/** All findings by the step that they are told in, and last those of what the form does not show. */
+const reviewed = (all) => {
+  const under = (name, list) => (list.length ? [element("h3", {}, t(name)), listed(list)] : []);
+  const steps = STEPS.slice(0, -1).flatMap((name) => under(name, all.filter(({ place }) => place?.step === name)));
+  return [...steps, ...under("elsewhere", all.filter(({ place }) => !place))];
 };
 
 // What comes into view between press and release would move what was pressed, so it waits.
@@ -293,7 +306,7 @@ const showFindings = () => {
   const visible = all.filter(isShown);
   for (const [key, { wrapper, inputs, errors, hints }] of fields) {
     const here = visible.filter(({ place }) => place?.key === key);
-    replaceErrors(errors, here);
+    tell(errors, here, () => here.map(findingOf));
     const wrong = here.some(({ severity }) => severity === "violation");
     wrapper.classList.toggle("wrong", wrong);
     for (const input of inputs) {
@@ -314,16 +327,9 @@ const showFindings = () => {
   const here = visible.filter(({ place }) => place?.step === step);
   part.summary.classList.toggle("mild", here.every(({ severity }) => severity !== "violation"));
   part.summary.hidden = step === "review" || !here.length;
-  part.summary.replaceChildren(element("h3", {}, t("summary")), listed(here));
+  tell(part.summary, here, () => [element("h3", {}, t("summary")), listed(here)]);
   part.state.textContent = failure ? t("broken", { why: failure.message }) : !checked ? t("loading") : all.length ? countOf(all) : t("clean");
-  if (step === "review") {
-    const elsewhere = all.filter(({ place }) => !place);
-    const review = STEPS.slice(0, -1).flatMap((name) => {
-      const list = all.filter(({ place }) => place?.step === name);
-      return list.length ? [element("h3", {}, t(name)), listed(list)] : [];
-    });
-    part.review.replaceChildren(...review, ...(elsewhere.length ? [element("h3", {}, t("elsewhere")), listed(elsewhere)] : []));
-  }
+  if (step === "review") tell(part.review, all, () => reviewed(all));
 };
 
 // Steps
@@ -483,7 +489,7 @@ const placingStep = () => {
     },
   });
   list();
-  return [find.element, element("div", { class: "split" }, drawing.element, element("div", {}, heading, held))];
+  return [find, element("div", { class: "split" }, drawing.element, element("div", {}, heading, held))];
 };
 
 const outcomeOf = (placement, outcome, index, again) => {
@@ -716,7 +722,7 @@ const use = (one, isRead = false) => {
   checked = false;
   touched = new Set();
   left = new Set(isRead ? STEPS : (one.seen ?? []));
-  recheck(0);
+  check(0);
   drafts();
 };
 
@@ -804,6 +810,7 @@ const start = async () => {
   recheck = checker(
     () => toStatements(draft),
     (found, error) => {
+      part.state.ariaBusy = "false";
       findings = found;
       failure = error;
       checked = true;

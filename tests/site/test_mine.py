@@ -21,8 +21,6 @@ from browser import Visit, violations, watch
 
 CASE = "individual/voksenopplaering-1"
 """The one description that the documents print."""
-PATIENCE = 60_000
-"""Milliseconds that the engine may take to load and answer on a slow machine."""
 
 
 def said(key: str, language: str = "nb", **values: object) -> str:
@@ -104,12 +102,11 @@ def test_case_2_can_be_written_here_and_held_against_a_role(
     visit: Visit, place: str, case: list[dict[str, str]], inferred: Store, project: Project, tmp_path: Path
 ) -> None:
     page = visit(f"{place}mine.html")
-    page.set_default_timeout(PATIENCE)
     enter(page, case)
     assert violations(page) == []
     next_step(page)
     page.get_by_label(said("choose-role")).select_option("butikkmedarbeider")
-    page.wait_for_selector("#results ul.covered", timeout=PATIENCE)
+    page.wait_for_selector("#results ul.covered")
     assert violations(page) == []
     shown = {
         kind: {item.get_attribute("data-iri") for item in page.locator(f"#results ul.{kind} > li").all()}
@@ -204,9 +201,12 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     page.get_by_role("button", name=said("next"), exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_label(said("find")).focus()
-    page.keyboard.type("veiledning")
+    page.keyboard.type("veilednin")
     expect(page.locator(".found button").first).to_be_visible()
+    # Whoever goes on at once after the last letter is not left behind when that is searched for too.
+    page.keyboard.type("g")
     page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     expect(page.locator(".chosen li")).to_have_count(1)
     page.get_by_role("button", name=said("next"), exact=True).focus()
@@ -226,23 +226,22 @@ def warned(page: Page) -> Locator:
 
 def test_private_things_are_warned_of_as_they_are_written_and_all_can_be_wiped(visit: Visit, site: Path) -> None:
     page = visit(f"{site.as_uri()}/mine.html")
-    page.set_default_timeout(PATIENCE)
     page.get_by_role("button", name=said("begin"), exact=True).click()
     story = page.get_by_label(said("done.title"))
     for private in ("Ring meg på 912 34 567", "skriv til kari@firma.no", "jeg er 010170 12345"):
         story.fill(private)
-        expect(warned(page)).to_have_text(said("private"), timeout=PATIENCE)
+        expect(warned(page)).to_have_text(said("private"))
         story.fill("Jeg hjalp kunder")
-        expect(warned(page)).to_have_count(0, timeout=PATIENCE)
+        expect(warned(page)).to_have_count(0)
     story.fill("Sammen med Ola Nordmann hjalp jeg kunder")
     expect(page.locator(".warn.mild")).to_have_text(said("name-hint", words="Ola Nordmann"))
     next_step(page)
     choose(page, "Veiledning")
     next_step(page)
     page.get_by_label(said("how")).fill("Jeg ringte 91 23 45 67")
-    expect(warned(page)).to_have_text(said("private"), timeout=PATIENCE)
+    expect(warned(page)).to_have_text(said("private"))
     page.get_by_role("button", name=said("step.take")).click()
-    expect(page.locator("#left")).to_have_text(said("private.left"), timeout=PATIENCE)
+    expect(page.locator("#left")).to_have_text(said("private.left"))
     page.reload()
     page.get_by_role("button", name=said("continue"), exact=True).click()
     expect(page.locator(".review li")).to_have_count(1)
@@ -257,7 +256,6 @@ def test_private_things_are_warned_of_as_they_are_written_and_all_can_be_wiped(v
 
 def test_a_file_can_be_opened_again(visit: Visit, site: Path, tmp_path: Path) -> None:
     page = visit(f"{site.as_uri()}/mine.html")
-    page.set_default_timeout(PATIENCE)
     page.get_by_role("button", name=said("begin"), exact=True).click()
     next_step(page)
     choose(page, "Veiledning")

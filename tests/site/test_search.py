@@ -161,8 +161,8 @@ def test_nothing_found_says_so_and_text_is_only_text(site: Path, visit: Visit) -
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
-def test_accessible(visit: Visit, place: str, language: str) -> None:
-    page = visit(f"{place}{language}search.html?q=leder")
+def test_accessible(visit: Visit, served: str, language: str) -> None:
+    page = visit(f"{served}{language}search.html?q=leder")
     page.wait_for_selector("#results section")
     assert violations(page) == []
 

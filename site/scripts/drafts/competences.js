@@ -44,7 +44,7 @@ let fields = 0;
 /**
  * A field to pick a competence by search, or to word a new one.
  * @param pick is given a competence of the scheme, or `{label}` with the words of a new one.
- * @returns its `element`, and `clear()`.
+ * @returns its element.
  */
 export const competenceField = ({ label, hint, pick }) => {
   const id = `competence-${++fields}`;
@@ -58,7 +58,9 @@ export const competenceField = ({ label, hint, pick }) => {
     show();
     input.focus();
   };
+  let timer;
   const show = () => {
+    timer = clearTimeout(timer);
     const query = input.value.trim();
     const things = search(query);
     said.textContent = query ? text("drafts.found", { number: things.length }) : "";
@@ -72,15 +74,16 @@ export const competenceField = ({ label, hint, pick }) => {
     fresh.hidden = !query;
     fresh.textContent = text("drafts.new-competence", { name: query });
   };
-  let timer;
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
+    // What Tab leads to, or a finger presses, must not be replaced a moment later.
+    if (event.key === "Tab" && timer) show();
   });
   fresh.addEventListener("click", () => choose({ label: { [language]: input.value.trim() } }));
-  const made = element("div", { class: "field" }, element("label", { for: id }, label), element("p", { class: "hint", id: `${id}-hint` }, hint), input, said, found, fresh);
-  return { element: made, clear: show };
+  for (const pressed of [found, fresh]) pressed.addEventListener("pointerdown", () => (timer = clearTimeout(timer)));
+  return element("div", { class: "field" }, element("label", { for: id }, label), element("p", { class: "hint", id: `${id}-hint` }, hint), input, said, found, fresh);
 };
