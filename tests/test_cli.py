@@ -16,8 +16,9 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
     return subprocess.run([sys.executable, "-m", "balansekunst", *arguments], capture_output=True, text=True, check=False, cwd=cwd)
 
 
-def test_version() -> None:
+def test_version_is_told_alone_and_beside_help_the_commands_are_listed() -> None:
     assert run("--version").stdout.strip() == __version__
+    assert "validate" in run("--help", "--version").stdout
 
 
 @pytest.mark.parametrize(("language", "word"), [("nb", "kompetanse"), ("en", "competence")])

@@ -8,10 +8,10 @@ import rdflib
 from pyoxigraph import NamedNode, Quad, Store
 
 from balansekunst.checking.rules import RDF_TYPE
-from balansekunst.checking.validate import ntriples
 from balansekunst.infer import infer
 from balansekunst.load import load
 from balansekunst.project import NAMESPACE, Project
+from engines import as_rdflib
 
 BK = rdflib.Namespace(NAMESPACE)
 
@@ -23,10 +23,6 @@ def ours(graph: rdflib.Graph) -> set[tuple[rdflib.term.Node, ...]]:
         for s, p, o in graph
         if p != BK.sharesCompetenceWith and (str(p).startswith(NAMESPACE) or (p == rdflib.RDF.type and str(o).startswith(NAMESPACE)))
     }
-
-
-def as_rdflib(store: Store) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ntriples(store), format="nt11")
 
 
 @pytest.mark.parametrize("typed", [True, False], ids=["whole dataset", "dataset without stated types"])

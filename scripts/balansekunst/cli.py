@@ -25,10 +25,12 @@ ROOMS = {
 
 
 def rooms(arguments: list[str]) -> list[str]:
-    """Return the modules that the commands asked for are in; all where none is asked for, so that the help lists them.
+    """Return the modules that the commands asked for are in; all where none is, so that the help lists them; none for the version.
 
     What a command stands on takes up to two seconds to start, so only that of the one that is asked for is read.
     """
+    if arguments[:1] == ["--version"]:
+        return []
     homes = {command: room for room, commands in ROOMS.items() for command in commands}
     asked = next((homes[argument] for argument in arguments if argument in homes), None)
     return [asked] if asked else list(ROOMS)

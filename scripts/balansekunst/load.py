@@ -6,7 +6,7 @@ Turtle, TriG, N-Triples and JSON-LD are read; RDF/XML is not, since XML brings e
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -131,42 +131,37 @@ def read(path: Path, graph: NamedNode) -> list[Quad]:
     """
     text = content(path)
     format = format_of(path, text)
-    triples = json_ld_triples(path, text) if format == RdfFormat.JSON_LD else parsed(path, text, format)
+    if format == RdfFormat.JSON_LD:
+        return in_graph(json_ld_quads(path, text), graph, path)
+    try:
+        base = None if format == RdfFormat.N_TRIPLES else base_for(path)
+        return in_graph(parse(text, format=format, base_iri=base), graph, path)
+    except SyntaxError as error:
+        raise UserError(syntax_message(path, text, error)) from None
+
+
+def in_graph(parsed: Iterable[Quad], graph: NamedNode, path: Path) -> list[Quad]:
+    """Return what a parser gives as quads of `graph`. Named graphs within the file are left out of account.
+
+    Raises:
+        UserError: there is too much of it, or it is what the graph cannot hold.
+    """
     prefix, names = f"b{crc32(graph.value.encode()):08x}n", dict[BlankNode, BlankNode]()
     quads = list[Quad]()
-    for triple in triples:
-        subject, object = triple.subject, triple.object
+    for quad in parsed:
+        subject, object = quad.subject, quad.object
         if isinstance(object, Triple):
             raise UserError(("load.rdf-1.2", {"file": path}))
         if len(quads) == MOST:
             raise UserError(("load.too-many", {"file": path, "limit": MOST}))
-        if isinstance(object, Literal) and len(object.value) > LONGEST_LITERAL:
-            raise UserError(literal_message(path, triple, len(object.value)))
+        if isinstance(object, Literal) and (length := len(object.value)) > LONGEST_LITERAL:
+            raise UserError(("load.literal", {"file": path, "subject": subject, "length": length, "limit": LONGEST_LITERAL}))
         if isinstance(subject, BlankNode):
             subject = names.setdefault(subject, BlankNode(f"{prefix}{len(names)}"))
         if isinstance(object, BlankNode):
             object = names.setdefault(object, BlankNode(f"{prefix}{len(names)}"))
-        quads.append(Quad(subject, triple.predicate, object, graph))
+        quads.append(Quad(subject, quad.predicate, object, graph))
     return quads
-
-
-def literal_message(path: Path, triple: Triple, length: int) -> Message:
-    """Say that a literal is too long."""
-    return ("load.literal", {"file": path, "subject": triple.subject, "length": length, "limit": LONGEST_LITERAL})
-
-
-def parsed(path: Path, text: str, format: RdfFormat) -> Iterator[Triple]:
-    """Parse Turtle, TriG or N-Triples. Named graphs within the file are left out of account.
-
-    Raises:
-        UserError: the text breaks the format's syntax.
-    """
-    base = None if format == RdfFormat.N_TRIPLES else base_for(path)
-    try:
-        for quad in parse(text, format=format, base_iri=base):
-            yield Triple(quad.subject, quad.predicate, quad.object)
-    except SyntaxError as error:
-        raise UserError(syntax_message(path, text, error)) from None
 
 
 def syntax_message(path: Path, text: str, error: SyntaxError) -> Message:
@@ -189,7 +184,7 @@ def syntax_message(path: Path, text: str, error: SyntaxError) -> Message:
     return ("load.syntax", values)
 
 
-def json_ld_triples(path: Path, text: str) -> list[Triple]:
+def json_ld_quads(path: Path, text: str) -> list[Quad]:
     """Read JSON-LD. Our own context may be named by its address; no other is fetched.
 
     Raises:
@@ -205,7 +200,7 @@ def json_ld_triples(path: Path, text: str) -> list[Triple]:
         quads: str = jsonld.to_rdf(expanded, {**options, "format": "application/n-quads"})
         if dropped:
             raise UserError(*(("load.json-ld-key", {"file": path, "key": key}) for key in sorted(set(dropped))))
-        return [Triple(q.subject, q.predicate, q.object) for q in parse(quads, format=RdfFormat.N_QUADS)]
+        return list(parse(quads, format=RdfFormat.N_QUADS))
     except json.JSONDecodeError as error:
         reason = SyntaxError(error.msg)
         reason.lineno, reason.offset = error.lineno, error.colno

@@ -17,12 +17,10 @@ from balansekunst.asking.catalogue import (
     plain,
     resolve,
     shown,
-    terms_in,
-    untouched,
 )
 from balansekunst.dataset import Dataset
 from balansekunst.messages import LANGUAGES, UserError
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.project import BASE, Project
 
 FOLDER = Path(__file__).parents[1] / "queries"
 EXPECTED = sorted(FOLDER.glob("*.tsv"))
@@ -165,20 +163,6 @@ def test_questions_are_listed_by_number(project: Project) -> None:
     numbers = [int(question.number[1:]) for question in catalogue(project).values()]
     assert numbers == sorted(numbers)
     assert isinstance(next(iter(catalogue(project).values())), Question)
-
-
-def test_terms_that_no_query_names_are_found(project: Project, inferred: Store) -> None:
-    uses = {term.value.removeprefix(NAMESPACE): count for term, count in untouched(project, inferred)}
-    assert uses["designation"] == 16 and uses["placedIn"] == 170
-    assert not uses.keys() & {"hasKeyCompetence", "competence", "progressesTo", "nuanceOf", "why", "IndividualDescription"}
-
-
-def test_terms_are_found_in_paths_filters_and_inner_queries() -> None:
-    query = """PREFIX e: <e:> SELECT ?a { { SELECT ?a { ?a e:in ?b } } ?a (e:one|^e:two)/e:three* ?c
-        FILTER NOT EXISTS { ?c a e:Kind FILTER (?c != e:value) } OPTIONAL { GRAPH e:graph { ?a !e:not ?d } } }"""
-    assert {name for name in terms_in(query) if name.startswith("e:")} == {
-        *("e:in", "e:one", "e:two", "e:three", "e:Kind", "e:value", "e:graph", "e:not")
-    }
 
 
 @pytest.mark.parametrize(

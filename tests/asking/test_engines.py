@@ -12,9 +12,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Store, Triple, parse_query_results, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
 
 from balansekunst.asking.catalogue import Answer, answer_of, ask, bound, catalogue, chosen
+from balansekunst.checking.validate import ntriples
 from balansekunst.dataset import Dataset
 from balansekunst.load import Term
 from balansekunst.project import Project
@@ -26,15 +27,13 @@ QUESTIONS = sorted(path.stem for path in Project.find(Path(__file__)).questions(
 @pytest.fixture(scope="module")
 def dump(inferred: Store) -> str:
     """All graphs as one, in N-Triples."""
-    written = serialize({Triple(q.subject, q.predicate, q.object) for q in inferred}, format=RdfFormat.N_TRIPLES)
-    assert written is not None
-    return written.decode()
+    return ntriples(inferred)
 
 
-@pytest.fixture(scope="module")
-def graph(dump: str) -> rdflib.Graph:
-    """The same in rdflib's own store, asked by rdflib's own engine."""
-    return rdflib.Graph().parse(data=dump, format="nt11")
+@pytest.fixture
+def graph(inferred_graph: rdflib.Graph) -> rdflib.Graph:
+    """The same, asked by rdflib's own engine."""
+    return inferred_graph
 
 
 def term(node: object) -> Term | None:

@@ -73,7 +73,7 @@ def java_version() -> int:
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Spark cluster on this machine: a master and two workers, processes of their own."""
+    """The address of a Spark cluster on this machine: a master and two workers, processes of their own, with room for two sessions."""
     if not find_spec("pyspark"):
         pytest.skip("pyspark is not installed: pip install --require-hashes -r requirements-spark.lock")
     if java_version() < 17:
@@ -82,7 +82,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("spark")
     (folder / "spark-defaults.conf").write_text(
         "spark.driver.host 127.0.0.1\nspark.driver.bindAddress 127.0.0.1\nspark.driver.memory 768m\nspark.executor.memory 512m\n"
-        "spark.sql.shuffle.partitions 2\nspark.ui.enabled false\n"
+        "spark.sql.shuffle.partitions 2\nspark.ui.enabled false\nspark.cores.max 2\n"
         f"spark.sql.warehouse.dir {folder}/warehouse\nspark.local.dir {folder}/local\n",
         encoding="utf-8",
     )
@@ -101,7 +101,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             start("master.Master", "--port", address.rpartition(":")[2])
             for _ in range(2):
-                start("worker.Worker", "--cores", "1", "--memory", "512m", "--work-dir", str(folder / "work"), address)
+                start("worker.Worker", "--cores", "2", "--memory", "1g", "--work-dir", str(folder / "work"), address)
             end = time.monotonic() + HOURGLASS
             while (folder / "0.log").read_text(encoding="utf-8").count("Registering worker") < 2:
                 assert time.monotonic() < end and all(p.poll() is None for p in processes), (folder / "0.log").read_text(encoding="utf-8")
@@ -123,25 +123,36 @@ def files(given: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) 
     return {name: str(folder / f"{name}.parquet") for name in given}
 
 
+@pytest.fixture(scope="module")
+def session(spark: str) -> Iterator[str]:
+    """The same address, with a session of this process open there: to begin one takes Spark longer than our tables do."""
+    from pyspark.sql import SparkSession
+
+    opened = SparkSession.builder.appName("tests").master(spark).config("spark.log.level", "OFF").getOrCreate()
+    yield spark
+    assert SparkSession.getActiveSession() is not None, "a session of the caller's is left open"
+    opened.stop()
+
+
 @pytest.mark.xdist_group("spark")
 @pytest.mark.parametrize(
     ("sources", "k", "measure"), [("roles", None, USUAL), ("people", 3, Measure(weighted=False, near=0.3, dimension="d1"))]
 )
 def test_spark(
-    spark: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path, sources: str, k: int | None, measure: Measure
+    session: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path, sources: str, k: int | None, measure: Measure
 ) -> None:
     from balansekunst.mobility.relational import on_spark
 
     out = tmp_path / "out.parquet"
     at_hand = given["neighbours"] if k else files["neighbours"]  # a table may lie somewhere or be at hand
-    rows = on_spark(spark, files[sources], files["roles"], at_hand, str(out), k, measure)
+    rows = on_spark(session, files[sources], files["roles"], at_hand, str(out), k, measure)
     expected = top(given[sources], given["roles"], given["neighbours"], k, measure)
     assert rows == len(expected) > 0
     assert plain(pq.read_table(out)) == plain(expected)
 
 
 @pytest.mark.xdist_group("spark")
-def test_what_spark_meets_is_told(spark: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path) -> None:
+def test_what_spark_meets_is_told(session: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path) -> None:
     from balansekunst.mobility.relational import on_spark
 
     pq.write_table(pa.table({"role": [1]}), tmp_path / "columns.parquet")
@@ -154,7 +165,7 @@ def test_what_spark_meets_is_told(spark: str, given: dict[str, pa.Table], files:
         (roles, "out.csv", USUAL, ["tables.ending"]),
     ):
         with pytest.raises(UserError) as told:
-            on_spark(spark, str(tmp_path / sources), roles, neighbours, str(tmp_path / out), 1, measure)
+            on_spark(session, str(tmp_path / sources), roles, neighbours, str(tmp_path / out), 1, measure)
         assert [key for key, _ in told.value.messages] == keys, told.value
     assert not (tmp_path / "out.parquet").exists()
 

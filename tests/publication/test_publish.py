@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import rdflib
 from pyld import jsonld
-from rdflib.compare import to_isomorphic
 
 from balansekunst.build import swapped_in
+from balansekunst.checking.validate import triples_of
 from balansekunst.messages import UserError
 from balansekunst.project import Project
+from balansekunst.publication.readable import canonical
 from conftest import build
 
 DUMPS = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld"}
@@ -45,7 +46,9 @@ def test_vocabulary_and_rules_are_those_of_the_sources(project: Project, site: P
         sources = rdflib.Graph()
         for path in files:
             sources.parse(path)
-        assert to_isomorphic(published) == to_isomorphic(sources), name
+        # By RDFC-1.0, which takes a twentieth of the time of rdflib's own comparison.
+        one, other = (canonical(triples_of(graph.serialize(format="nt"))) for graph in (published, sources))
+        assert one == other, name
 
 
 def test_two_builds_are_the_same_to_the_byte(project: Project, site: Path, tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ import pytest
 from pyld import jsonld
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
 
+from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.load import load
 from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication.jsonld import Context
 from balansekunst.publication.paths import EXTERNAL, path_of
-from balansekunst.publication.rdf import RDF_TYPE, resources
+from balansekunst.publication.rdf import resources
 from balansekunst.publication.resources import ENDINGS, Profile, links
 
 PREF_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
@@ -120,7 +121,7 @@ def test_no_file_has_blank_nodes_and_each_says_what_it_is(read: dict[tuple[str, 
 def test_what_is_linked_to_has_its_names(site: Path, read: dict[tuple[str, bool], set[Triple]]) -> None:
     named: dict[NamedNode, set[Triple]] = {}
     for triple in turtle(site / "data" / "balansekunst.ttl"):
-        if triple.predicate == PREF_LABEL or str(triple.predicate) == RDF_TYPE:
+        if triple.predicate in (PREF_LABEL, RDF_TYPE):
             named.setdefault(cast(NamedNode, triple.subject), set()).add(triple)
     for (name, external), found in read.items():
         if not external:
@@ -143,7 +144,7 @@ def expanded(triples: Iterable[Triple]) -> Any:
     """Triples in the order given as expanded JSON-LD."""
     nodes = json.loads(serialize(triples, format=RdfFormat.JSON_LD) or b"")
     for node in nodes:
-        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.strip("<>"), []))
+        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.value, []))
     return nodes
 
 
@@ -231,7 +232,7 @@ HOSTILE = "\"'\n\r\t</script><!-- ]]> \\ & \u2028 {{ }} @context "
 def test_hostile_texts_survive(project: Project, tmp_path: Path) -> None:
     thing = NamedNode(f"{BASE}role/x")
     triples = [
-        Triple(thing, NamedNode(RDF_TYPE.strip("<>")), NamedNode(f"{NAMESPACE}Role")),
+        Triple(thing, RDF_TYPE, NamedNode(f"{NAMESPACE}Role")),
         Triple(thing, PREF_LABEL, Literal(HOSTILE, language="nb")),
         Triple(thing, NamedNode(f"{NAMESPACE}locator"), Literal(HOSTILE)),
         Triple(thing, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), Literal("@id")),

@@ -32,6 +32,8 @@ from balansekunst.publication.versions import (
     write_versions,
 )
 
+pytestmark = pytest.mark.xdist_group("versions")
+
 RETIRED = """
 <competence/smaking> a bk:Competence ; skos:prefLabel "Smaking"@nb , "Tasting"@en ;
     skos:inScheme <competence> ; skos:topConceptOf <competence> ; dcterms:source <source/virke-2020> ; bk:locator "Eksempel" ;

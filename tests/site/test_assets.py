@@ -55,7 +55,7 @@ def test_scripts_show_only_texts_that_are_there(project: Project) -> None:
     written = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
     asked = set(re.findall(r'"((?:search|compare|sparql|drafts|write)\.[A-Za-z-]+(?:\.[a-z0-9-]+)?)"', written))
     form = (folder / "write.js").read_text(encoding="utf-8")
-    asked |= {f"write.{key}" for key in re.findall(r'(?:\bt|\bsingle)\("([A-Za-z.-]+)"', form)}
+    asked |= {f"write.{key}" for key in re.findall(r'\b(?:t|single|under)\("([A-Za-z.-]+)"', form)}
     asked |= {f"mine.{key}" for key in re.findall(r'\bsay\("([a-z.-]+)"', (folder / "mine.js").read_text(encoding="utf-8"))}
     for language in LANGUAGES:
         known = {key.removeprefix(TEXTS) for key in catalogue(language) if key.startswith(TEXTS)}

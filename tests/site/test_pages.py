@@ -20,6 +20,8 @@ from balansekunst.publication.rdf import resources
 from balansekunst.site.graph import NAMES, full
 from balansekunst.site.pages import Page, Site, write_site
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
 
@@ -212,6 +214,24 @@ def test_the_matrix_is_that_of_mobility(site: Path, inferred: Store, project: Pr
     }
     assert shown == {(a.value.rsplit("/", 1)[1], b.value.rsplit("/", 1)[1]): round(100 * figure) for (a, b), figure in figures.items()}
     assert len(shown) == 20
+
+
+def test_of_many_roles_each_has_a_page_for_the_ways_to_the_nearest(
+    project: Project, inferred: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = Site(inferred, project)
+    monkeypatch.setattr("balansekunst.site.pages.WHOLE_MATRIX", 3)
+    monkeypatch.setattr("balansekunst.site.pages.NEAREST", 4)
+    nearest = Site(inferred, project)
+    assert every.onwards.keys() == nearest.onwards.keys()
+    for source, ways in nearest.onwards.items():
+        assert len(ways) == 4
+        assert sorted(way.figure for way in ways) == sorted(way.figure for way in every.onwards[source])[-4:]
+        assert all(way == every.ways[source, way.target.value] for way in ways)
+    html, _ = nearest.rendered(next(page for page in nearest.pages() if page.path == "ways"))
+    for source, target in every.ways:
+        link = f'href="ways/{source.rpartition("/")[2]}/{target.rpartition("/")[2]}.html"'
+        assert (link in html.decode()) == ((source, target) in nearest.ways)
 
 
 def test_a_way_says_what_the_question_says(site: Path, project: Project) -> None:

@@ -5,20 +5,15 @@ query; left unbound, the query answers for every value it can have.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Store, Triple, Variable
-from pyparsing import ParseResults
-from rdflib import URIRef
-from rdflib.plugins.sparql.algebra import translatePName, translatePrologue, traverse
-from rdflib.plugins.sparql.parser import parseQuery
 
 from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL, Texts, localised
 from balansekunst.load import Message, Term
@@ -342,40 +337,3 @@ def readable(term: Term | None, language: str, codes: Mapping[str, Texts]) -> st
 def number(value: float, language: str) -> str:
     """Return a figure with two decimals, as the language writes it."""
     return f"{value:.2f}".replace(".", DECIMAL_MARK[language])
-
-
-def untouched(project: Project, store: Store) -> list[tuple[NamedNode, int]]:
-    """Return the classes and properties of ours that no query names, with how often the data uses each, most used first."""
-    named = {term for path in project.queries() for term in terms_in(path.read_text(encoding="utf-8"))}
-    kinds = [NamedNode(OWL + kind) for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")]
-    ours = {
-        quad.subject
-        for kind in kinds
-        for quad in store.quads_for_pattern(None, RDF_TYPE, kind)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NAMESPACE)
-    }
-    uses = Counter(quad.predicate for quad in store) + Counter(
-        quad.object for quad in store.quads_for_pattern(None, RDF_TYPE, None) if isinstance(quad.object, NamedNode)
-    )
-    return sorted(((term, uses[term]) for term in ours if term.value not in named), key=lambda found: (-found[1], found[0].value))
-
-
-def terms_in(query: str) -> set[str]:
-    """Return the IRIs that a query names."""
-    prologue, body = parseQuery(query)
-    # The parse tree and not the algebra: that loses filters within EXISTS.
-    named = partial(translatePName, prologue=translatePrologue(prologue, None))
-    return {str(part) for part in parts(traverse(body, visitPost=named)) if isinstance(part, URIRef)}
-
-
-def parts(tree: object) -> Iterator[object]:
-    """Give every part of what rdflib's parser of SPARQL gives."""
-    waiting = [tree]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        # `ParseResults` is a mapping too, but holds more than it has names for.
-        if isinstance(part, list | tuple | set | ParseResults):
-            waiting.extend(part)
-        elif isinstance(part, Mapping):
-            waiting.extend(part.values())

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
@@ -181,6 +181,8 @@ class Teller:
         self.scope, self.shapes = scope, shapes
         self.rules = read_rules(shapes, scope.store)
         self.locator = Locator(scope.files, scope.given)
+        self.suggestion = cache(self.find_suggestion)
+        """`find_suggestion`, remembered: one thing is often found fault with many times."""
 
     def concerns(self, breach: Breach) -> bool:
         """Tell whether a breach is of something that the given files describe, or is a fault in something they point to."""
@@ -270,12 +272,12 @@ class Teller:
             message = message.replace(blank, shortened(name))
         return message
 
-    def suggestion(self, thing: Term) -> str | None:
+    def find_suggestion(self, thing: Term) -> str | None:
         """Return the described IRI nearest to one that nothing describes, of the same kind if any is, or nothing when none is near."""
         if not isinstance(thing, NamedNode) or thing.value in self.known or not thing.value.startswith(tuple(self.namespaces)):
             return None
         kind, name = split(thing.value)
-        names = {split(iri)[1]: iri for iri in self.known if split(iri)[0] == kind}
+        names = self.known_by_kind.get(kind)
         if not names:
             name, names = thing.value, {iri: iri for iri in self.known}
         near = get_close_matches(name, names, n=1, cutoff=SUGGESTION_CUTOFF)
@@ -289,6 +291,15 @@ class Teller:
         quads = [q for store in stores for predicate in predicates for q in store.quads_for_pattern(None, predicate, None)]
         subjects = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
         return dict.fromkeys(sorted(subjects))
+
+    @cached_property
+    def known_by_kind(self) -> dict[str, dict[str, str]]:
+        """What is known, by how the IRIs begin and by the rest of them."""
+        found: dict[str, dict[str, str]] = {}
+        for iri in self.known:
+            kind, name = split(iri)
+            found.setdefault(kind, {})[name] = iri
+        return found
 
     @cached_property
     def namespaces(self) -> set[str]:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 import pyrudof
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from balansekunst.checking.report import LIMIT, Account, Breach, Report
 from balansekunst.checking.rules import SHACL, fitted, named_shapes, severity_name, shacl
@@ -74,10 +75,7 @@ def check(scope: Scope, project: Project, engine: Engine | None = None, limit: i
     shapes = load(project.shapes(), project.root)
     quads, sources = named_shapes(fitted(shapes, project))
     # The shapes are checked as well: their terms must exist.
-    everything = Store()
-    everything.extend(scope.store)
-    everything.extend(shapes)
-    data = ntriples(map(skolemised, everything))
+    data = ntriples(map(skolemised, chain(scope.store, shapes)))
     account = Account(scope, shapes, limit)
     for number, nodes in enumerate(batches(asked(scope))):
         whole = number == 0 and len(nodes) < BATCH and is_most(scope, nodes)

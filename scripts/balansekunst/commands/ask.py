@@ -8,7 +8,7 @@ import typer
 
 from balansekunst.asking import remote
 from balansekunst.asking.answers import ANSWER_FORMATS
-from balansekunst.asking.catalogue import Answer, Question, bound, catalogue, chosen, find_question, untouched
+from balansekunst.asking.catalogue import Answer, Question, bound, catalogue, chosen, find_question
 from balansekunst.asking.remote import TIMEOUT
 from balansekunst.checking.rules import RDFS_LABEL, localised
 from balansekunst.dataset import Dataset
@@ -208,6 +208,8 @@ def explained(question: Question, language: str) -> str:
 
 def untouched_terms(dataset: Dataset, language: str) -> str:
     """Return the terms of the vocabulary that no query names, a line each."""
+    from balansekunst.asking.parsing import untouched
+
     found = untouched(dataset.project, dataset.store)
     if not found:
         return text("query.untouched.none", language) + "\n"

@@ -83,7 +83,8 @@ def on_spark(
     Returns the number of pairs.
 
     Args:
-        master: the cluster's address, as `spark://host:7077`. All else about it is told in `spark-defaults.conf`.
+        master: the cluster's address, as `spark://host:7077`. All else about it is told in `spark-defaults.conf`. Where the caller has a
+            session open, that one is used, and left open.
         sources: as for `pairs.top`, or where the Parquet lies, by a path or address that every worker can read.
         targets: the same.
         neighbours: the same.
@@ -100,7 +101,7 @@ def on_spark(
 
     if not out.endswith(".parquet"):
         raise UserError(("tables.ending", {"file": out, "known": ".parquet"}))
-    session = None
+    session, already = None, SparkSession.getActiveSession()
     try:
         # What goes wrong is told by us, not in the log of a Java machine.
         session = SparkSession.builder.appName("balansekunst").master(master).config("spark.log.level", "OFF").getOrCreate()
@@ -116,7 +117,7 @@ def on_spark(
     except (PySparkException, Py4JError) as error:
         raise UserError(("pairs.spark", {"master": master, "why": reason(error)})) from None
     finally:
-        if session is not None:
+        if session is not None and already is None:
             session.stop()
 
 

@@ -83,11 +83,21 @@ def all_ways(store: Store, project: Project, options: Options, *bound: Mapping[s
     assert answer.question is not None
     question = replace(answer.question, columns={**answer.question.columns, **added})
     variables = [*answer.variables, *added]
+    onwards = progressions(store, project)
     found = []
     for (source, target), group in groupby(rows, key=lambda row: (row["from"], row["to"])):
         assert isinstance(source, NamedNode) and isinstance(target, NamedNode)
         of_pair = list(group)
-        found.append(Way(source, target, figure(of_pair), Answer(variables, of_pair, question)))
+        steps = tuple(onwards.get((source, target), ()))
+        found.append(Way(source, target, figure(of_pair), Answer(variables, of_pair, question), steps))
+    return found
+
+
+def progressions(store: Store, project: Project) -> dict[tuple[Term | None, Term | None], list[Row]]:
+    """Return the outcomes that lead on to one of another role's, for each ordered pair of roles that has some, asked for all at once."""
+    found: dict[tuple[Term | None, Term | None], list[Row]] = {}
+    for row in ask(store, find_question(project, "learning-path")).rows:
+        found.setdefault((row["from"], row["to"]), []).append(row)
     return found
 
 
@@ -126,8 +136,7 @@ def way(store: Store, project: Project, source: NamedNode, target: NamedNode, op
         assert options.dimension is not None
         values: dict[str, object] = {"role": local(target.value), "dimension": local(options.dimension.value)}
         raise UserError(("mobility.dimension", values))
-    progressions = ask(store, find_question(project, "learning-path"), {"from": source, "to": target}).rows
-    return replace(found[0], progressions=tuple(progressions))
+    return found[0]
 
 
 def ways(store: Store, project: Project, source: NamedNode, options: Options) -> list[Way]:

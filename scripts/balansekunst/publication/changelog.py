@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
+from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.load import Term, load
 from balansekunst.messages import LANGUAGES, catalogue, text
 from balansekunst.project import NAMESPACE, Project, local
@@ -17,7 +18,6 @@ from balansekunst.publication.rdf import PREFIXES
 LABELS = tuple(
     NamedNode(PREFIXES[prefix] + name) for prefix, name in (("skos", "prefLabel"), ("rdfs", "label"), ("sh", "name"), ("dcterms", "title"))
 )
-TYPE = NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 RETIREMENT = {
     "version": NamedNode(f"{NAMESPACE}retiredIn"),
@@ -60,7 +60,7 @@ class Names:
             return ""
         for store in self.stores:
             classes = sorted(
-                {q.object for q in store.quads_for_pattern(term, TYPE, None)},
+                {q.object for q in store.quads_for_pattern(term, RDF_TYPE, None)},
                 key=lambda c: (not str(c).startswith(f"<{NAMESPACE}"), str(c)),
             )
             narrow = [c for c in classes if not any(self.is_below(other, c) for other in classes)]

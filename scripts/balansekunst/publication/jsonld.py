@@ -15,9 +15,8 @@ import orjson
 from pyoxigraph import Literal, NamedNode, Triple
 
 from balansekunst.asking.catalogue import XSD
-from balansekunst.publication.rdf import RDF_TYPE
+from balansekunst.checking.rules import RDF_TYPE
 
-TYPE = RDF_TYPE.strip("<>")
 Node = dict[str, Any]
 """A node object."""
 
@@ -146,7 +145,7 @@ class Context:
         types, pairs = list[str](), list[tuple[str, str, NamedNode | Literal]]()
         for triple in triples:
             object = cast(NamedNode | Literal, triple.object)
-            if triple.predicate.value == TYPE:
+            if triple.predicate == RDF_TYPE:
                 types.append(self.word(object.value))
             else:
                 pairs.append((triple.predicate.value, str(object), object))

@@ -20,11 +20,10 @@ from pyoxigraph import (
 from balansekunst.load import GRAPHS, INFERRED, load
 from balansekunst.project import NAMESPACE, Project, base_of, local
 from balansekunst.publication.paths import VOCABULARY
-from balansekunst.publication.readable import canonical, with_prefixes
+from balansekunst.publication.readable import canonical, place, with_prefixes
 
 DATA_GRAPHS = ("data/", "ontology/balance-model", "ontology/cooperation-model")
 """The graphs that hold data, by what their names have after the base and `graph/`."""
-RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 PREFIXES = {
     "bk": NAMESPACE,
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -77,12 +76,6 @@ def sorted_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
 def sorted_quads(store: Store) -> list[Quad]:
     """Return all that is there by graph, subject, then `rdf:type` first, then predicate and object."""
     return sorted(store, key=lambda q: (str(q.graph_name), place(q)))
-
-
-def place(statement: Quad | Triple) -> tuple[str, bool, str, str]:
-    """Return what a statement is put in order by."""
-    predicate = str(statement.predicate)
-    return str(statement.subject), predicate != RDF_TYPE, predicate, str(statement.object)
 
 
 def serialized(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:

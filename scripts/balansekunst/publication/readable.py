@@ -8,7 +8,7 @@ import rdflib
 from pyld import jsonld
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, Triple, serialize
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+from balansekunst.checking.rules import RDF_TYPE
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
@@ -42,9 +42,13 @@ def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
     """Return the triples as Turtle, with lists and anonymous nodes written as people write them."""
     triples = list(triples)
     if not has_blank_nodes(triples):
-        order = sorted(triples, key=lambda t: (str(t.subject), t.predicate.value != RDF_TYPE, str(t.predicate), str(t.object)))
-        return with_prefixes(order, RdfFormat.TURTLE, prefixes)
+        return with_prefixes(sorted(triples, key=place), RdfFormat.TURTLE, prefixes)
     return graph_of(triples, prefixes).serialize(format="turtle", encoding="utf-8")
+
+
+def place(statement: Quad | Triple) -> tuple[str, bool, str, str]:
+    """Return what a statement is put in order by: subject, `rdf:type` first, then predicate and object."""
+    return str(statement.subject), statement.predicate != RDF_TYPE, str(statement.predicate), str(statement.object)
 
 
 def with_prefixes(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
@@ -65,7 +69,7 @@ def json_ld(triples: Iterable[Triple], context: Mapping[str, Any]) -> bytes:
     assert written is not None
     expanded = json.loads(written)
     for node in expanded:
-        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE, []))
+        node["@type"] = sorted(kind["@id"] for kind in node.pop(RDF_TYPE.value, []))
     compact: dict[str, Any] = jsonld.compact(expanded, context, {"graph": True, "documentLoader": refuse})
     ordered = {"@context": compact["@context"], "graph": sorted(compact["graph"], key=lambda node: str(node["id"]))}
     return (json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -18,10 +18,11 @@ from typing import cast
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
 
+from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.project import BASE, Project
 from balansekunst.publication.jsonld import Context, Statements, framed
 from balansekunst.publication.paths import EXTERNAL, data_path, path_of
-from balansekunst.publication.rdf import PREFIXES, RDF_TYPE
+from balansekunst.publication.rdf import PREFIXES
 
 ENDINGS = {"ttl": "Turtle", "jsonld": "JSON-LD"}
 """The endings of files, and what the W3C calls the formats (https://www.w3.org/ns/formats/)."""
@@ -32,7 +33,6 @@ CONFORMS_TO, FORMAT, HAS_FORMAT, LICENSE = (
 )
 DOCUMENT, PRIMARY_TOPIC = (NamedNode(PREFIXES["foaf"] + name) for name in ("Document", "primaryTopic"))
 IN_DATASET = NamedNode(f"{PREFIXES['void']}inDataset")
-TYPE = NamedNode(RDF_TYPE.strip("<>"))
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Profile:
     def documents(self, iri: str) -> dict[str, list[Triple]]:
         """Return what the files of a resource say of themselves, by the address of each."""
         addresses = {ending: NamedNode(self.base + data_path(path_of(iri), ending, self.external)) for ending in ENDINGS}
-        common = [(TYPE, DOCUMENT), (PRIMARY_TOPIC, NamedNode(iri)), *self.common]
+        common = [(RDF_TYPE, DOCUMENT), (PRIMARY_TOPIC, NamedNode(iri)), *self.common]
         return {
             address.value: [
                 Triple(address, predicate, object)

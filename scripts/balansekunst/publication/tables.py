@@ -24,12 +24,12 @@ import yaml
 from pyoxigraph import Literal, NamedNode, Store
 
 from balansekunst.asking.catalogue import XSD, ask_text
-from balansekunst.checking.rules import Texts
+from balansekunst.checking.rules import RDF_TYPE, Texts
 from balansekunst.load import Term
 from balansekunst.messages import LANGUAGES, text
 from balansekunst.project import NAMESPACE, Project
 from balansekunst.publication.paths import path_of
-from balansekunst.publication.rdf import PREFIXES, RDF_TYPE
+from balansekunst.publication.rdf import PREFIXES
 
 SEPARATOR = "|"
 """What stands between the parts of a list."""
@@ -266,7 +266,7 @@ def table_metadata(table: Table, keys: Mapping[str, str]) -> dict[str, Any]:
     """Return the metadata of one table. `keys` has the tables that are there, and the column of each that others refer to."""
     columns = [column_metadata(column, table) for column in table.columns]
     if table.kind:
-        columns.append({"name": "class", "virtual": True, "propertyUrl": RDF_TYPE.strip("<>"), "valueUrl": table.kind})
+        columns.append({"name": "class", "virtual": True, "propertyUrl": RDF_TYPE.value, "valueUrl": table.kind})
     # A foreign key may not be empty: a column that is, in some row, is left without one.
     references = [
         {"columnReference": column.name, "reference": {"resource": f"{other}.csv", "columnReference": keys[other]}}

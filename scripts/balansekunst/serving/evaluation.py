@@ -27,7 +27,8 @@ from pyoxigraph import (
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from balansekunst.asking.catalogue import SYNTAX_ERROR, parts
+from balansekunst.asking.catalogue import SYNTAX_ERROR
+from balansekunst.asking.parsing import parts
 from balansekunst.publication.negotiation import Candidate, Range, has_charset, media_ranges, preferred
 from balansekunst.publication.rdf import serialized
 

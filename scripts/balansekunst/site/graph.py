@@ -162,6 +162,10 @@ class View:
 
     def relative(self, target: str) -> str:
         """Return the address of a file of the site, from where this page lies."""
+        folder = f"{self.language}/"
+        # Each page of the other language is below a folder of that language, and nothing else is.
+        if target.startswith(folder):
+            return self.root.removeprefix("../") + target.removeprefix(folder)
         return self.root + target
 
     def page(self, path: str, language: str = "", external: bool | None = None) -> str:

@@ -8,7 +8,6 @@ the others from the last one; a change of templates, messages or code makes all 
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
@@ -24,7 +23,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
 
 from balansekunst import __version__
-from balansekunst.asking.catalogue import Answer, Question, ask, catalogue, headless, plain
+from balansekunst.asking.catalogue import Question, catalogue, headless, plain
 from balansekunst.asking.tables import from_store
 from balansekunst.checking.rules import Rule, Texts, example_text, examples, project_rules
 from balansekunst.checking.rules import plain as rule_words
@@ -51,6 +50,8 @@ WORKING_MATERIAL = ("bk:rationale", "bk:what", "bk:why")
 WHOLE_MATRIX = 30
 """Up to this many roles, each has a page for the way to every other; beyond, to the `NEAREST`. Ways grow with the square of the roles."""
 NEAREST = 10
+SHARES = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
+"""What holds between any two roles that require one competence; no question about ways asks for it."""
 SITE_NAME = "site.name"
 """The message that a project may put a name of its own in place of."""
 CODE = Path(__file__).parents[1]
@@ -108,7 +109,6 @@ class Site:
     """The statements that are for internal use, where they have been asked for already."""
     frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
-    answers: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
     """How what is published stands to what others ask; known when all else is written."""
 
@@ -144,13 +144,16 @@ class Site:
     @cached_property
     def ways(self) -> dict[tuple[str, str], Way]:
         """The ways that have a page: between every ordered pair of roles that have key competences, or to the nearest of many."""
-        wanted: list[dict[str, Term]] = []
-        if len({role for role, _, _ in requirements(self.store, self.project)}) > WHOLE_MATRIX:
-            held, neighbours = from_store(self.store, self.project)
+        store, wanted = self.store, list[dict[str, Term]]()
+        if len({role for role, _, _ in requirements(store, self.project)}) > WHOLE_MATRIX:
+            held, neighbours = from_store(store, self.project)
             nearest = top(held, held, neighbours, NEAREST)
             pairs = zip(nearest["from"].to_pylist(), nearest["to"].to_pylist(), strict=True)
             wanted = [{"from": NamedNode(source), "to": NamedNode(target)} for source, target in pairs]
-        return {(way.source.value, way.target.value): way for way in all_ways(self.store, self.project, Options(), *wanted)}
+            # Of 500 roles each has some 500 of these, which the engine walks past whenever it looks for something else of the role.
+            store = Store()
+            store.bulk_extend(quad for quad in self.store if quad.predicate != SHARES)
+        return {(way.source.value, way.target.value): way for way in all_ways(store, self.project, Options(), *wanted)}
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -336,10 +339,6 @@ class Site:
         def drawing(first: Iterable[Node], second: Iterable[Node] = ()) -> Figure:
             return figure(view, self.layout, first, second)
 
-        def answer(name: str, **given: str) -> Answer:
-            view.read.add(self.answer_key(name, given))
-            return self.answer(name, given)
-
         def way_between(source: Node, target: Node) -> Way | None:
             view.read.add(f"way {source.iri} {target.iri}")
             return self.ways.get((source.iri, target.iri))
@@ -366,7 +365,6 @@ class Site:
             "cite": cite,
             "frame": frame,
             "draw": drawing,
-            "answer": answer,
             "questions": lambda: self.questions,
             "way_between": way_between,
             "whole_matrix": len(self.onwards) <= WHOLE_MATRIX,
@@ -405,20 +403,8 @@ class Site:
         view.read.update(f"way {role.iri} {target.iri}" for target, _ in found)
         return sorted(found, key=lambda pair: (-pair[1].figure, pair[0].sort_key()))
 
-    def answer(self, name: str, given: dict[str, str]) -> Answer:
-        """Return the answer to a question of the catalogue, given by its id and the IRI for each parameter, asked once."""
-        key = (name, tuple(sorted(given.items())))
-        if key not in self.answers:
-            self.answers[key] = ask(self.store, self.questions[name], {name: NamedNode(iri) for name, iri in given.items()})
-        return self.answers[key]
-
-    @staticmethod
-    def answer_key(name: str, given: dict[str, str]) -> str:
-        """Return what an answer is noted as."""
-        return f"answer {name} {json.dumps(given, sort_keys=True)}"
-
     def digest(self, key: str) -> str:
-        """Return a digest of what was noted as `key`: a thing, a way, an answer, or a list of things."""
+        """Return a digest of what was noted as `key`: a thing, a way, or a list of things."""
         word, _, rest = key.partition(" ")
         if not rest:
             return digest(repr((self.vocabulary, self.diagram))) if key == "vocabulary" else self.graph.digest(key)
@@ -426,10 +412,7 @@ class Site:
         if word == "way":
             source, _, target = rest.partition(" ")
             way = self.ways.get((source, target))
-            found = way and (way.figure, way.answer.rows)
-        elif word == "answer":
-            name, _, given = rest.partition(" ")
-            found = self.answer(name, json.loads(given)).rows
+            found = way and (way.figure, way.answer.rows, way.progressions)
         elif word == "schema":
             found = [schema_org(self.schema, rest, language) for language in LANGUAGES]
         elif word == "term":
