@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rdflib
 from hypothesis import settings
 from pyoxigraph import Store
 
@@ -17,6 +18,7 @@ import fuseki
 from balansekunst.dataset import Dataset
 from balansekunst.load import load
 from balansekunst.project import Project
+from engines import as_rdflib
 
 pytest_plugins = ["browser"]
 
@@ -40,6 +42,18 @@ def asserted(project: Project) -> Store:
 def inferred(project: Project) -> Store:
     """Vocabulary, data and mappings with all that follows."""
     return Dataset(project).store
+
+
+@pytest.fixture(scope="session")
+def asserted_graph(asserted: Store) -> rdflib.Graph:
+    """Vocabulary and data as entered, in rdflib's own store, to be read only."""
+    return as_rdflib(asserted)
+
+
+@pytest.fixture(scope="session")
+def inferred_graph(inferred: Store) -> rdflib.Graph:
+    """Vocabulary, data and mappings with all that follows, in rdflib's own store, to be read only."""
+    return as_rdflib(inferred)
 
 
 @pytest.fixture(scope="session")

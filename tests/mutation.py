@@ -17,12 +17,12 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.checking.scope import Scope, above, gather
 from balansekunst.checking.validate import Engine, check
 from balansekunst.project import BASE, NAMESPACE, Project
 
 ROUNDS, SEED = 10, 2026
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 LABEL = NamedNode(f"{SKOS}prefLabel")
@@ -55,18 +55,34 @@ class Patient:
 
     def __init__(self, scope: Scope, random: random.Random) -> None:
         self.random = random
-        self.store = Store()
-        self.store.extend(scope.store)
+        self.store, self.healthy = scope.store, scope
         [name] = scope.given
         self.graph = NamedNode(name)
-        self.scope = Scope(self.store, scope.files, scope.given)
+
+    @property
+    def scope(self) -> Scope:
+        """The scope as it is now."""
+        return Scope(self.store, self.healthy.files, self.healthy.given)
+
+    def own(self) -> Store:
+        """A copy of what was read, made when something is first changed: many a change finds nothing here to change."""
+        if self.store is self.healthy.store:
+            self.store = Store()
+            self.store.bulk_extend(self.healthy.store)
+        return self.store
+
+    def take(self, quad: Quad) -> None:
+        self.own().remove(quad)
+
+    def give(self, quad: Quad) -> None:
+        self.own().add(quad)
 
     def pick(self, found: Iterable[Node]) -> Node:
         return self.random.choice(sorted(found, key=str))
 
     def these(self, kind: str) -> list[Node]:
         """The things of a class that the file describes."""
-        quads = self.store.quads_for_pattern(None, TYPE, None, self.graph)
+        quads = self.store.quads_for_pattern(None, RDF_TYPE, None, self.graph)
         return [q.subject for q in quads if bk(kind) in above(self.store, q.object)]  # type: ignore[misc, arg-type]
 
     def having(self, kind: str, *predicates: NamedNode) -> list[Node]:
@@ -86,10 +102,10 @@ class Patient:
         if not gone:
             raise IndexError
         for value in gone:
-            self.store.remove(Quad(node, predicate, value, self.graph))
+            self.take(Quad(node, predicate, value, self.graph))
 
     def add(self, node: Node, predicate: NamedNode, value: NamedNode | BlankNode | Literal) -> None:
-        self.store.add(Quad(node, predicate, value, self.graph))
+        self.give(Quad(node, predicate, value, self.graph))
 
     def put(self, node: Node, predicate: NamedNode, value: NamedNode | BlankNode | Literal) -> None:
         """Put one value in place of those there are, of its language if it has one."""
@@ -100,14 +116,14 @@ class Patient:
         """Remove every link to a thing."""
         for predicate in predicates:
             for quad in list(self.store.quads_for_pattern(None, bk(predicate), to)):
-                self.store.remove(quad)
+                self.take(quad)
 
     def rename(self, old: Node, new: Node) -> None:
         """Give a thing another name wherever it stands."""
         for quad in list(self.store.quads_for_pattern(old, None, None)) + list(self.store.quads_for_pattern(None, None, old)):
-            self.store.remove(quad)
+            self.take(quad)
             subject = new if quad.subject == old else quad.subject
-            self.store.add(Quad(subject, quad.predicate, new if quad.object == old else quad.object, quad.graph_name))
+            self.give(Quad(subject, quad.predicate, new if quad.object == old else quad.object, quad.graph_name))
 
     def misspell(self, term: NamedNode) -> NamedNode:
         """Swap two letters of a term's name."""
@@ -261,7 +277,7 @@ def take_away_a_key_competence(p: Patient) -> None:
     linked = {q.object for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), None, p.graph)}
     gone = p.pick([n for n in p.these("KeyCompetence") if n in linked])
     for quad in list(p.store.quads_for_pattern(gone, None, None)):
-        p.store.remove(quad)
+        p.take(quad)
 
 
 @breaks(
@@ -270,24 +286,24 @@ def take_away_a_key_competence(p: Patient) -> None:
 def misspell_a_property_of_ours(p: Patient) -> None:
     quads = [q for q in p.store.quads_for_pattern(None, None, None, p.graph) if q.predicate.value.startswith(NAMESPACE)]
     quad = p.random.choice(sorted(quads, key=str))
-    p.store.remove(quad)
-    p.store.add(Quad(quad.subject, p.misspell(quad.predicate), quad.object, p.graph))
+    p.take(quad)
+    p.give(Quad(quad.subject, p.misspell(quad.predicate), quad.object, p.graph))
 
 
 @breaks("L3", "L1", "L2", "L8", "L7", "C4", "L4", "K4", "I2", "P2")
 def misspell_a_property_of_others(p: Patient) -> None:
     quads = [q for q in p.store.quads_for_pattern(None, None, None, p.graph) if q.predicate.value.startswith((SKOS, DCTERMS))]
     quad = p.random.choice(sorted(quads, key=str))
-    p.store.remove(quad)
-    p.store.add(Quad(quad.subject, p.misspell(quad.predicate), quad.object, p.graph))
+    p.take(quad)
+    p.give(Quad(quad.subject, p.misspell(quad.predicate), quad.object, p.graph))
 
 
 @breaks("L3", "L8", "P1", "K5", "K4", "I1", "L1", "M6", "M2", "K1", "P3", "C3", "M1", "L4")
 def misspell_a_class(p: Patient) -> None:
-    quads = [q for q in p.store.quads_for_pattern(None, TYPE, None, p.graph) if str(q.object).startswith(f"<{NAMESPACE}")]
+    quads = [q for q in p.store.quads_for_pattern(None, RDF_TYPE, None, p.graph) if str(q.object).startswith(f"<{NAMESPACE}")]
     quad = p.random.choice(sorted(quads, key=str))
-    p.store.remove(quad)
-    p.store.add(Quad(quad.subject, TYPE, p.misspell(quad.object), p.graph))  # type: ignore[arg-type]
+    p.take(quad)
+    p.give(Quad(quad.subject, RDF_TYPE, p.misspell(quad.object), p.graph))  # type: ignore[arg-type]
 
 
 @breaks("L1", "K5", "M8", "M6")
@@ -359,7 +375,7 @@ def give_a_wrong_NKR_category(p: Patient) -> None:
 
 @breaks("K2", "K3", "L2")
 def call_a_competence_a_trait(p: Patient) -> None:
-    p.add(p.a("PlacedCompetence"), TYPE, bk(p.random.choice(["Trait", "Task", "Education", "JobTitle", "Occupation"])))
+    p.add(p.a("PlacedCompetence"), RDF_TYPE, bk(p.random.choice(["Trait", "Task", "Education", "JobTitle", "Occupation"])))
 
 
 @breaks("M3", "K11")
@@ -495,7 +511,7 @@ def leave_a_key_competence_unexplained(p: Patient) -> None:
 def keep_nine_key_competences(p: Patient) -> None:
     standard = p.a("CompetenceStandard", bk("hasKeyCompetence"))
     for value in p.values(standard, bk("hasKeyCompetence"))[9:]:
-        p.store.remove(Quad(standard, bk("hasKeyCompetence"), value, p.graph))
+        p.take(Quad(standard, bk("hasKeyCompetence"), value, p.graph))
         p.add(standard, bk("hasPlacement"), value)
 
 
@@ -513,9 +529,9 @@ def move_all_to_one_dimension(p: Patient) -> None:
 def borrow_an_outcome_of_another_role(p: Patient) -> None:
     standard = p.a("CompetenceStandard")
     other = p.pick({ours("standard/x"), ours("standard/y")} - {standard})
-    p.store.add(Quad(other, TYPE, bk("CompetenceStandard"), ours("graph/x")))
-    p.store.add(Quad(other, bk("describesRole"), ours("role/en-annen"), ours("graph/x")))
-    p.store.add(Quad(other, OUTCOME, p.a("LearningOutcome"), ours("graph/x")))
+    p.give(Quad(other, RDF_TYPE, bk("CompetenceStandard"), ours("graph/x")))
+    p.give(Quad(other, bk("describesRole"), ours("role/en-annen"), ours("graph/x")))
+    p.give(Quad(other, OUTCOME, p.a("LearningOutcome"), ours("graph/x")))
 
 
 @breaks("K6")
@@ -576,7 +592,7 @@ def make_the_outcome_of_a_person_long(p: Patient) -> None:
 
 @breaks("I1", "C4", "K1", "K4", "L8", "P2", "C5", "M8", "Q2")
 def call_a_person_a_standard(p: Patient) -> None:
-    p.add(p.a("IndividualDescription"), TYPE, bk("CompetenceStandard"))
+    p.add(p.a("IndividualDescription"), RDF_TYPE, bk("CompetenceStandard"))
 
 
 @breaks("C3")
@@ -675,7 +691,7 @@ def give_a_thing_no_address(p: Patient) -> None:
 
 @breaks("L1", "L8", "P1", "K5", "K4", "K2", "M6", "I1", "M2", "N2", "K11", "P12", "K1", "M8", "L4", "I5")
 def drop_a_type(p: Patient) -> None:
-    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence"])), TYPE)
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "Competence"])), RDF_TYPE)
 
 
 PARTICIPATION, PARTICIPANT, TOPIC, LINE = bk("hasParticipation"), bk("participantRole"), bk("hasTopic"), bk("inLine")
@@ -721,7 +737,7 @@ def give_each_party_two_seats(p: Patient) -> None:
 @breaks("T3")
 def leave_a_union_out(p: Patient) -> None:
     group = p.a("WorkingGroup", bk("hasUnion"), bk("invites"))
-    p.store.remove(Quad(group, bk("invites"), p.pick(p.values(group, bk("invites"))), p.graph))  # type: ignore[arg-type]
+    p.take(Quad(group, bk("invites"), p.pick(p.values(group, bk("invites"))), p.graph))  # type: ignore[arg-type]
 
 
 @breaks("T3")
@@ -768,7 +784,7 @@ def bargain_over_wages_in_a_group(p: Patient) -> None:
 @breaks("T5")
 def bring_a_personnel_case_in_under_another_name(p: Patient) -> None:
     case = ours("topic/saken-i-gangen")
-    p.add(case, TYPE, bk("Topic"))
+    p.add(case, RDF_TYPE, bk("Topic"))
     p.add(case, LABEL, nb("Saken i gangen"))
     p.add(case, LABEL, en("The case in the corridor"))
     p.add(case, BROADER, ours("topic/individuelle-personalsaker"))
@@ -793,7 +809,7 @@ def leave_a_group_in_no_line(p: Patient) -> None:
 def someone(p: Patient) -> NamedNode:
     """A person."""
     person = ours("agent/oppdiktet-person")
-    p.add(person, TYPE, NamedNode("http://xmlns.com/foaf/0.1/Person"))
+    p.add(person, RDF_TYPE, NamedNode("http://xmlns.com/foaf/0.1/Person"))
     return person
 
 
@@ -868,7 +884,7 @@ def drop_a_criterion_that_may_be_filled_in(p: Patient) -> None:
 def name_two_qualifications_alike(p: Patient) -> None:
     one = p.a("Qualification")
     other = ours("qualification/enda-en")
-    p.add(other, TYPE, bk("Qualification"))
+    p.add(other, RDF_TYPE, bk("Qualification"))
     p.add(other, bk("qualificationTitle"), p.values(one, bk("qualificationTitle"), "nb")[0])
 
 
@@ -905,7 +921,7 @@ OBSERVATION, UNIT = "http://purl.org/linked-data/cube#Observation", "http://purl
 
 def observation(p: Patient, *predicates: NamedNode) -> Node:
     """A figure that has the properties."""
-    found = [q.subject for q in p.store.quads_for_pattern(None, TYPE, NamedNode(OBSERVATION), p.graph)]
+    found = [q.subject for q in p.store.quads_for_pattern(None, RDF_TYPE, NamedNode(OBSERVATION), p.graph)]
     return p.pick([n for n in found if all(p.values(n, predicate) for predicate in predicates)])  # type: ignore[misc, arg-type]
 
 

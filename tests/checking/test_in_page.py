@@ -2,30 +2,24 @@
 
 import json
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad, Triple
 from test_shapes import EXAMPLES, context, expected, names
 
+from balansekunst.checking.validate import ntriples
 from balansekunst.load import load
 from balansekunst.project import BASE, Project
 
 NODE = Path(__file__).with_name("rules_in_page.mjs")
 
 
-def written(quads: Iterable[Quad]) -> str:
-    """Return quads as N-Triples."""
-    return "".join(f"{Triple(q.subject, q.predicate, q.object)} .\n" for q in quads)
-
-
 def material(project: Project, paths: list[Path]) -> dict[str, Any]:
     """What the pages' rules take: each file in the context that the command line gives it."""
     # A set-up stands on all that the project says, as do figures and measures; a standard on less, which takes less time.
-    contexts = [written(context(project)), written(load(project.sources(), project.root))]
-    examples = [{"draft": written(load([path], project.root)), "context": int(path.parent.name[0] in "DFT")} for path in paths]
-    return {"base": BASE, "shapes": written(load(project.shapes(), project.root)), "contexts": contexts, "examples": examples}
+    contexts = [ntriples(context(project)), ntriples(load(project.sources(), project.root))]
+    examples = [{"draft": ntriples(load([path], project.root)), "context": int(path.parent.name[0] in "DFT")} for path in paths]
+    return {"base": BASE, "shapes": ntriples(load(project.shapes(), project.root)), "contexts": contexts, "examples": examples}
 
 
 def findings(project: Project, paths: list[Path], folder: Path) -> list[list[dict[str, Any]]]:

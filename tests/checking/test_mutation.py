@@ -13,7 +13,9 @@ from balansekunst.project import BASE, Project
 from engines import reference
 from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, found, mutant
 
-AT_ONCE = 12
+pytestmark = pytest.mark.xdist_group("mutants")
+
+AT_ONCE = 24
 NAMES = [operator.name for operator in OPERATORS]
 OF_DATA = [operator for operator in OPERATORS if operator.pool == "data"]
 OF_OTHERS = [operator for operator in OPERATORS if operator.pool != "data"]

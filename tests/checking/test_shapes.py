@@ -15,10 +15,10 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS,
 from balansekunst.checking.report import Report
 from balansekunst.checking.rules import named_shapes, read_rules
 from balansekunst.checking.scope import Scope, gather
-from balansekunst.checking.validate import Engine, check, ntriples, rudof, validate
+from balansekunst.checking.validate import Engine, check, rudof, validate
 from balansekunst.load import Term, graph_files, load
 from balansekunst.project import BASE, Project
-from engines import reference
+from engines import as_rdflib, reference
 
 FOLDER = Path(__file__).parents[1] / "shapes"
 EXAMPLES = sorted(FOLDER.rglob("*.ttl"))
@@ -120,7 +120,7 @@ def rule_shapes(project: Project) -> list[NamedNode]:
 
 
 def test_shapes_are_valid_shacl(project: Project) -> None:
-    graph = rdflib.Graph().parse(data=ntriples(shapes(project)), format="nt11")
+    graph = as_rdflib(shapes(project))
     conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=graph, meta_shacl=True)
     assert conforms, text
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import Store
 from rdflib.namespace import DCTERMS, QB, RDF, RDFS, SKOS
 
 from balansekunst.checking.formats import as_text
-from balansekunst.checking.validate import ntriples, validate
+from balansekunst.checking.validate import validate
 from balansekunst.project import BASE, NAMESPACE, Project
 
 BK = rdflib.Namespace(NAMESPACE)
@@ -103,9 +102,9 @@ IN_WORDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def graph(inferred: Store) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ntriples(inferred), format="nt11")
+@pytest.fixture
+def graph(inferred_graph: rdflib.Graph) -> rdflib.Graph:
+    return inferred_graph
 
 
 @pytest.fixture(scope="module")

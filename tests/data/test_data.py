@@ -7,11 +7,10 @@ from collections import Counter
 
 import pytest
 import rdflib
-from pyoxigraph import Store
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SKOS
 
 from balansekunst.checking.formats import as_text
-from balansekunst.checking.validate import ntriples, validate
+from balansekunst.checking.validate import validate
 from balansekunst.project import BASE, NAMESPACE, Project
 
 BK = rdflib.Namespace(NAMESPACE)
@@ -95,9 +94,9 @@ PLACEMENT_TABLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def graph(inferred: Store) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ntriples(inferred), format="nt11")
+@pytest.fixture
+def graph(inferred_graph: rdflib.Graph) -> rdflib.Graph:
+    return inferred_graph
 
 
 def ref(path: str) -> rdflib.URIRef:
@@ -197,12 +196,11 @@ def test_what_the_chains_have_in_common(graph: rdflib.Graph) -> None:
     assert len(list(graph.objects(ref("standard/butikksjef"), PROV.wasDerivedFrom))) == 3
 
 
-def test_ties_that_are_ours_are_marked(graph: rdflib.Graph, asserted: Store) -> None:
-    entered = rdflib.Graph().parse(data=ntriples(asserted), format="nt11")
+def test_ties_that_are_ours_are_marked(graph: rdflib.Graph, asserted_graph: rdflib.Graph) -> None:
     for standard, told in (("butikksjef", {"veiledning"}), ("butikkmedarbeider", {"overblikk"})):
         keys = set(graph.objects(ref(f"standard/{standard}"), BK.hasKeyCompetence))
-        assert {name(k) for k in keys if entered.value(k, BK.hasLearningOutcome)} == told
-        assert {name(k) for k in keys if entered.value(k, BK.hasEditorialOutcome)} == {name(k) for k in keys} - told
+        assert {name(k) for k in keys if asserted_graph.value(k, BK.hasLearningOutcome)} == told
+        assert {name(k) for k in keys if asserted_graph.value(k, BK.hasEditorialOutcome)} == {name(k) for k in keys} - told
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import Store
 from rdflib.namespace import DCTERMS, PROV, QB, RDF, RDFS, SKOS
 
-from balansekunst.checking.validate import ntriples
 from balansekunst.project import BASE, NAMESPACE, Project
 
 BK = rdflib.Namespace(NAMESPACE)
@@ -63,9 +61,9 @@ PRINTED = (
 """Classes whose names are the document's own, in the label or the hidden label."""
 
 
-@pytest.fixture(scope="module")
-def graph(inferred: Store) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ntriples(inferred), format="nt11")
+@pytest.fixture
+def graph(inferred_graph: rdflib.Graph) -> rdflib.Graph:
+    return inferred_graph
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import Store
 from rdflib.namespace import DCTERMS, QB, SKOS
 
-from balansekunst.checking.validate import ntriples
 from balansekunst.project import BASE, NAMESPACE, Project
 
 BK = rdflib.Namespace(NAMESPACE)
@@ -25,9 +23,9 @@ with Path(__file__).with_name("figures.tsv").open(encoding="utf-8", newline="") 
 TEXTS = {"fafo-2019": "000", "lo-2020": "000", "virke-2020": "001", "spekter": "002", "fagforbundet-sintef": "003", "kns-2015": "004"}
 
 
-@pytest.fixture(scope="module")
-def graph(asserted: Store) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ntriples(asserted), format="nt11")
+@pytest.fixture
+def graph(asserted_graph: rdflib.Graph) -> rdflib.Graph:
+    return asserted_graph
 
 
 def same(found: object, value: str) -> bool:

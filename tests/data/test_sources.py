@@ -7,10 +7,8 @@ import re
 
 import pytest
 import rdflib
-from pyoxigraph import Store
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
-from balansekunst.checking.validate import ntriples
 from balansekunst.project import NAMESPACE
 
 BK = rdflib.Namespace(NAMESPACE)
@@ -18,9 +16,9 @@ RUN = 8  # so many words in a row, outside quotation marks, are no longer a rest
 SENTENCES = (BK.statement, BK.rationale, SKOS.definition, DCTERMS.description)
 
 
-@pytest.fixture(scope="module")
-def data(asserted: Store) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ntriples(asserted), format="nt11")
+@pytest.fixture
+def data(asserted_graph: rdflib.Graph) -> rdflib.Graph:
+    return asserted_graph
 
 
 def norwegian(graph: rdflib.Graph, *predicates: rdflib.URIRef) -> list[tuple[rdflib.term.Node, str]]:
