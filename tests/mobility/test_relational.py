@@ -1,9 +1,7 @@
 """The relational expression gives the same rows and the same figures as the sparse product: on DuckDB, and on a real Spark cluster."""
 
-import ctypes
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -50,10 +48,9 @@ def test_duckdb(given: dict[str, pa.Table], measure: Measure, k: int | None, sou
     assert plain(found) == plain(expected)
 
 
-def end_with_parent() -> None:
-    """Let the process that is started end when this one does, even where this one is killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+def ends_with_parent() -> list[str]:
+    """What makes a command end when this process does, even where this one is killed. Of util-linux; elsewhere nothing does."""
+    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 def free_port() -> int:
@@ -91,9 +88,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     def start(name: str, *arguments: str) -> None:
         with (folder / f"{len(processes)}.log").open("wb") as log:
-            run = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
+            run = [*ends_with_parent(), str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
             command = [*run, "--host", "127.0.0.1", "--webui-port", "0", *arguments]
-            processes.append(subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log, preexec_fn=end_with_parent))
+            processes.append(subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log))
 
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():
