@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from maven import maven
+
 HERE = Path(__file__).parent / "stores"
 SHA256 = "d28c1eaf703122ee628895a460c20fa4aa60a892f435d403ea8c036f241da1f8"
 """Of `jena-fuseki-server-5.6.0.jar` in Maven Central, the version that `stores/pom.xml` names. It needs Java 17."""
@@ -22,8 +24,7 @@ PATIENCE = 120
 def jar(folder: Path) -> Path:
     """Return the program, from the local repository of Maven or fetched into it."""
     listed = folder / "classpath"
-    command: list[str | Path] = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    done = maven(HERE / "pom.xml", "dependency:build-classpath", f"-Dmdep.outputFile={listed}")
     if done.returncode:
         pytest.fail(f"Maven could not fetch Fuseki: {done.stdout}{done.stderr}")
     found = Path(listed.read_text(encoding="utf-8").strip())

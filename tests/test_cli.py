@@ -11,9 +11,13 @@ from balansekunst import __version__
 from balansekunst.messages import catalogue
 from balansekunst.project import Project
 
+PATIENCE = 600
+"""Seconds that a command may take, on a machine that does much beside it."""
+
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "balansekunst", *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+    command = [sys.executable, "-m", "balansekunst", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=PATIENCE)
 
 
 def test_version_is_told_alone_and_beside_help_the_commands_are_listed() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
 from balansekunst import __version__
 from balansekunst.project import NAMESPACE, Project
+from maven import maven
 
 BK = rdflib.Namespace(NAMESPACE)
 ROBOT = "org.obolibrary.robot.CommandLineInterface"
@@ -142,12 +142,7 @@ def test_owl_profile(project: Project, profile: str, tmp_path: Path) -> None:
     graph.serialize(merged, format="turtle")
     pom = project.root / "tests" / "owl" / "pom.xml"
     command = f"validate-profile --profile {profile} --input {merged} --output {report}"
-    done = subprocess.run(
-        ["mvn", "-q", "-B", "-f", pom, "exec:java", f"-Dexec.mainClass={ROBOT}", f"-Dexec.args={command}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = maven(pom, "exec:java", f"-Dexec.mainClass={ROBOT}", f"-Dexec.args={command}")
     written = report.read_text(encoding="utf-8") if report.exists() else ""
     assert done.returncode == 0 and "PROFILE VIOLATION" not in written.upper(), done.stdout + done.stderr + written
 

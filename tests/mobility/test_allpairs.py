@@ -1,7 +1,5 @@
 """All pairs of roles: the definition worked by hand and told anew in plain Python, blocks, ties, tables in and out, and the command."""
 
-import subprocess
-import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from balansekunst.load import Term
 from balansekunst.messages import UserError
 from balansekunst.mobility.pairs import SCHEMA, USUAL, Measure, batches, top
 from balansekunst.project import Project
+from test_cli import run
 
 Holders = dict[str, set[str]]
 Steps = set[tuple[str, str]]
@@ -238,23 +237,19 @@ def test_nothing_half_written(tmp_path: Path) -> None:
         assert told.value.messages[0][0] == key
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "balansekunst", "pairs", *arguments], capture_output=True, text=True, check=False, cwd=cwd)
-
-
 def test_command_on_tables(tmp_path: Path) -> None:
     pq.write_table(requirements(A), tmp_path / "a.parquet")
     pq.write_table(steps(NEAR_5), tmp_path / "steps.parquet")
     given = ("--from-table", "a.parquet", "--to-table", "a.parquet", "--neighbours", "steps.parquet", "--lang", "en")
-    done = run(*given, "--top", "1", "--unweighted", "--no-near", "--out", "out.csv", cwd=tmp_path)
+    done = run("pairs", *given, "--top", "1", "--unweighted", "--no-near", "--out", "out.csv", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "3 pairs written to out.csv.\n"), done.stderr
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[1] == '"a","b",0.5,1,0,1'
-    done = run(*given, "--dimension", "mennesker-teknologi", "--out", "out.csv", cwd=tmp_path)
+    done = run("pairs", *given, "--dimension", "mennesker-teknologi", "--out", "out.csv", cwd=tmp_path)
     assert done.returncode == 2 and "No key competence is in the dimension" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_command_on_the_graph(tmp_path: Path, project: Project) -> None:
-    done = run("--out", str(tmp_path / "out.parquet"), "--dimension", "mennesker-teknologi", cwd=project.root)
+    done = run("pairs", "--out", str(tmp_path / "out.parquet"), "--dimension", "mennesker-teknologi", cwd=project.root)
     assert done.returncode == 0, done.stderr
     found = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert {row["from"] for row in found} == {

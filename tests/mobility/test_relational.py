@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -19,6 +18,7 @@ from balansekunst.messages import UserError
 from balansekunst.mobility.pairs import USUAL, Measure, top
 from balansekunst.mobility.relational import expression
 from benchmarks.pairs import made, made_neighbours
+from test_cli import run
 
 MEASURES = [USUAL, Measure(weighted=False), Measure(near=0), Measure(near=0.3), Measure(dimension="d1")]
 HOURGLASS = 90
@@ -88,8 +88,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     def start(name: str, *arguments: str) -> None:
         with (folder / f"{len(processes)}.log").open("wb") as log:
-            run = [*ends_with_parent(), str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
-            command = [*run, "--host", "127.0.0.1", "--webui-port", "0", *arguments]
+            started = [*ends_with_parent(), str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
+            command = [*started, "--host", "127.0.0.1", "--webui-port", "0", *arguments]
             processes.append(subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log))
 
     with pytest.MonkeyPatch.context() as patch:
@@ -170,21 +170,6 @@ def test_what_spark_meets_is_told(session: str, given: dict[str, pa.Table], file
 @pytest.mark.xdist_group("spark")
 def test_command_on_spark(spark: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path) -> None:
     tables = ["--from-table", files["people"], "--to-table", files["roles"], "--neighbours", files["neighbours"]]
-    command = [
-        sys.executable,
-        "-m",
-        "balansekunst",
-        "pairs",
-        *tables,
-        "--top",
-        "2",
-        "--spark",
-        spark,
-        "--out",
-        "out.parquet",
-        "--lang",
-        "en",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = run("pairs", *tables, "--top", "2", "--spark", spark, "--out", "out.parquet", "--lang", "en", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "180 pairs written to out.parquet.\n"), done.stderr
     assert plain(pq.read_table(tmp_path / "out.parquet")) == plain(top(given["people"], given["roles"], given["neighbours"], 2))
