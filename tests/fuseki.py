@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -35,8 +34,6 @@ def jar(folder: Path) -> Path:
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Run Fuseki with the datasets of `stores/config.ttl`, and give its address. It is ended when the block ends."""
-    if not (shutil.which("mvn") and shutil.which("java")):
-        pytest.skip("Fuseki needs Java and Maven, which are not on this machine: apt-get install default-jre-headless maven")
     main = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
     command: list[str | Path] = ["java", "-Xmx1g", "-cp", jar(folder), main, "--localhost", "--port=0", f"--config={HERE / 'config.ttl'}"]
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

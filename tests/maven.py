@@ -1,11 +1,14 @@
 """Maven for the tests: it fetches programs written in Java, at pinned versions, and runs them."""
 
 import fcntl
+import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 PATIENCE = 400
-"""Seconds that Maven may take, what it fetches included."""
+"""Seconds that one try may take, what it fetches included."""
 STALLED = 30
 """Seconds without an answer after which it asks anew. By default it waits for half an hour, three times."""
 TRIES = 3
@@ -13,6 +16,8 @@ TRIES = 3
 
 def maven(pom: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Maven on a project, after whoever runs it now: its local repository is not made for two at a time.
+
+    Where it or Java is not installed, the test that asks is skipped.
 
     Args:
         pom: the file that describes the project.
@@ -22,8 +27,10 @@ def maven(pom: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         What it returned and said. What fails is tried anew: Maven tells in many ways that it could not fetch something.
 
     Raises:
-        subprocess.TimeoutExpired: it took longer than `PATIENCE`.
+        subprocess.TimeoutExpired: a try took longer than `PATIENCE`.
     """
+    if not (shutil.which("mvn") and shutil.which("java")):
+        pytest.skip("this needs Java and Maven, which are not on this machine: apt-get install default-jre-headless maven")
     # The one setting is for Maven 3.8 and older, the other for newer ones; both in milliseconds.
     limits = (f"-Dmaven.wagon.rto={STALLED * 1000}", f"-Daether.connector.requestTimeout={STALLED * 1000}")
     command = ["mvn", "-q", "-B", *limits, "-f", str(pom), *arguments]

@@ -1,6 +1,7 @@
 """The command: help a newcomer understands, exit codes, sentences in both languages, never a traceback."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,10 @@ PATIENCE = 600
 """Seconds that a command may take, on a machine that does much beside it."""
 
 
-def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "balansekunst", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=PATIENCE)
+def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, with more in its environment than this one has."""
+    command, settings = [sys.executable, "-m", "balansekunst", *arguments], {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=settings, timeout=PATIENCE)
 
 
 def test_version_is_told_alone_and_beside_help_the_commands_are_listed() -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from balansekunst.project import Project
+from test_cli import run
 
 
 def blocks(project: Project, language: str) -> list[str]:
@@ -39,12 +40,7 @@ def test_commands_of_the_readme_run(project: Project, site: Path) -> None:
     if not (folder / "tests").exists():
         (folder / "tests").symlink_to(project.root / "tests")
     commands = [line for block in blocks(project, "console") for line in block.splitlines() if "balansekunst" in line]
-    results = []
-    for command in commands:
-        arguments = shlex.split(command)[1:]
-        results.append(
-            subprocess.run([sys.executable, "-m", "balansekunst", *arguments], cwd=folder, capture_output=True, text=True, check=False)
-        )
+    results = [run(*shlex.split(command)[1:], cwd=folder) for command in commands]
     said = {shlex.split(command)[1]: r.stdout for command, r in zip(commands, results, strict=True)}
     assert {command: r.returncode for command, r in zip(commands, results, strict=True) if r.returncode} == {
         ".venv/bin/balansekunst validate tests/shapes/K4/violating.ttl --lang en": 1

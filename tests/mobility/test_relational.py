@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from balansekunst.mobility.pairs import USUAL, Measure, top
 from balansekunst.mobility.relational import expression
 from benchmarks.pairs import made, made_neighbours
 from test_cli import run
+from webservers import free_port
 
 MEASURES = [USUAL, Measure(weighted=False), Measure(near=0), Measure(near=0.3), Measure(dimension="d1")]
 HOURGLASS = 90
@@ -51,13 +51,6 @@ def test_duckdb(given: dict[str, pa.Table], measure: Measure, k: int | None, sou
 def ends_with_parent() -> list[str]:
     """What makes a command end when this process does, even where this one is killed. Of util-linux; elsewhere nothing does."""
     return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
 
 
 def java_version() -> int:

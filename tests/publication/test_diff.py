@@ -1,9 +1,7 @@
 """What differs is told whole: each changed statement once, and the patch makes the one version of the other."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from balansekunst.publication.changelog import Names, as_data, sentence, told, w
 from balansekunst.publication.diff import Diff, canonical, compare, steady
 from balansekunst.publication.patch import applied, header, patch
 from fuseki import running
+from test_cli import run
 
 PREFIXES = """
 @base <https://w3id.org/balansekunst/> .
@@ -187,29 +186,28 @@ def test_a_patch_of_another_dataset_is_refused() -> None:
         applied(patch([], [quad]), [quad])
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "balansekunst", "diff", *arguments]
-    return subprocess.run(command, cwd=folder, env={**os.environ, "BALANSEKUNST_LANG": "en"}, capture_output=True, text=True, check=False)
+def differ(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("diff", *arguments, cwd=folder, BALANSEKUNST_LANG="en")
 
 
 def test_command_ends_as_diff_does(tmp_path: Path) -> None:
     for name, text in (("old.ttl", OLD), ("new.ttl", NEW)):
         (tmp_path / name).write_text(PREFIXES + text, encoding="utf-8")
-    same = run(tmp_path, "old.ttl", "old.ttl")
+    same = differ(tmp_path, "old.ttl", "old.ttl")
     assert (same.returncode, same.stdout) == (0, "No difference.\n")
-    other = run(tmp_path, "old.ttl", "new.ttl", "--format", "rdfpatch", "--out", "change.rdfp")
+    other = differ(tmp_path, "old.ttl", "new.ttl", "--format", "rdfpatch", "--out", "change.rdfp")
     assert (other.returncode, other.stdout) == (1, "")
     old, new = (canonical(read(text)) for text in (OLD, NEW))
     quads = [Quad(t.subject, t.predicate, t.object) for t in old]
     made = applied((tmp_path / "change.rdfp").read_text(encoding="utf-8"), quads)
     assert canonical(Triple(q.subject, q.predicate, q.object) for q in made) == new
-    assert "New names: 1" in run(tmp_path, "old.ttl", "new.ttl").stdout
+    assert "New names: 1" in differ(tmp_path, "old.ttl", "new.ttl").stdout
     for wrong, said in (
         (("missing.ttl", "new.ttl"), "neither a file"),
         (("9.9.9", "new.ttl"), "Releases: –"),
         (("old.ttl", "--format=x"), "no format"),
     ):
-        failed = run(tmp_path, *wrong)
+        failed = differ(tmp_path, *wrong)
         assert failed.returncode == 2 and said in failed.stderr and not failed.stdout
 
 

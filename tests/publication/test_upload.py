@@ -1,6 +1,5 @@
 """A real Apache Jena Fuseki gets the dataset whole or not at all, and answers the catalogue as the embedded engine does."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from balansekunst.project import BASE, NAMESPACE, Project
 from balansekunst.publication import upload
 from balansekunst.publication.upload import DEFAULT, STAGING, Contents, Target, canonical, contents, get, put, statement_counts, target
 from engines import comparable
+from localserver import clean
 
 pytestmark = pytest.mark.xdist_group("fuseki")
 
@@ -314,9 +314,8 @@ def test_the_catalogue_answers_there_as_it_does_here(
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BALANSEKUNST_")}
     command = [sys.executable, "-m", "balansekunst", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env={**clean, **environment})
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env={**clean(), **environment})
 
 
 @pytest.mark.parametrize(("language", "words"), [("nb", "Lastet og kontrollert: "), ("en", "Loaded and verified: ")])

@@ -1,11 +1,8 @@
 """Releases are made again from the files of the project alone, what is published stays, and one number says which version it is."""
 
 import gzip
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +28,7 @@ from balansekunst.publication.versions import (
     vanished,
     write_versions,
 )
+from test_cli import run
 
 pytestmark = pytest.mark.xdist_group("versions")
 
@@ -214,8 +212,7 @@ def test_build_stops_when_a_published_iri_has_vanished(project: Project, tmp_pat
     made = copy_of(project, tmp_path, tuple(path.name for path in (project.root / "data").iterdir()))
     listed, _ = published_list(made, Dataset(made).store, __version__)
     made.published.write_text(listed + "role/bortkommen\t0.1.0\tRolle\tBortkommen\n", encoding="utf-8")
-    command = [sys.executable, "-m", "balansekunst", "build", "--lang", "en"]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ}, capture_output=True, text=True, check=False)
+    done = run("build", "--lang", "en", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert f"Rule L6: {BASE}role/bortkommen (“Bortkommen”, Rolle, published in 0.1.0) is no longer in the data." in done.stderr
     assert "owl:deprecated true" in done.stderr and "The build stopped" in done.stderr and not made.output.exists()
