@@ -246,7 +246,7 @@ def test_no_arrangement_of_tokens_brings_a_traceback(project: Project, ending: s
     check()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(JSON)
 def test_no_json_brings_a_traceback(project: Project, document: object) -> None:
     survives(project, ".jsonld", json.dumps(document))
