@@ -7,11 +7,11 @@ its own beside those of the protocol, and it follows redirects with the password
 
 import base64
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -250,7 +250,7 @@ def send(
         try:
             return attempt(method, address, body, all_headers, timeout)
         except PassingFault as fault:
-            time.sleep(min(max(pause, fault.wanted_pause), LONGEST_PAUSE))
+            sleep(min(max(pause, fault.wanted_pause), LONGEST_PAUSE))
     return attempt(method, address, body, all_headers, timeout)
 
 
@@ -264,7 +264,7 @@ def attempt(method: str, address: str, body: bytes | None, headers: dict[str, st
     values: dict[str, object] = {"address": shown(address)}
     slow: Message = ("remote.slow", {**values, "seconds": f"{timeout:g}"})
     limits = urllib3.Timeout(connect=min(CONNECT_TIMEOUT, timeout), read=timeout)
-    deadline = time.monotonic() + timeout
+    deadline = monotonic() + timeout
     try:
         response = connections(proxy_for(address)).request(
             method, address, body=body, headers=headers, timeout=limits, retries=False, redirect=False, preload_content=False
@@ -274,7 +274,7 @@ def attempt(method: str, address: str, body: bytes | None, headers: dict[str, st
             # A service that sends a byte now and then never meets the limit on one read.
             while part := response.read1(2**16):
                 parts.append(part)
-                if time.monotonic() > deadline:
+                if monotonic() > deadline:
                     raise UserError(slow)
         finally:
             response.close()
