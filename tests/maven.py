@@ -1,11 +1,10 @@
 """Maven for the tests: it fetches programs written in Java, at pinned versions, and runs them."""
 
 import fcntl
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from programs import needed
 
 PATIENCE = 400
 """Seconds that one try may take, what it fetches included."""
@@ -17,8 +16,6 @@ TRIES = 3
 def maven(pom: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Maven on a project, after whoever runs it now: its local repository is not made for two at a time.
 
-    Where it or Java is not installed, the test that asks is skipped.
-
     Args:
         pom: the file that describes the project.
         arguments: goals and settings.
@@ -29,11 +26,11 @@ def maven(pom: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     Raises:
         subprocess.TimeoutExpired: a try took longer than `PATIENCE`.
     """
-    if not (shutil.which("mvn") and shutil.which("java")):
-        pytest.skip("this needs Java and Maven, which are not on this machine: apt-get install default-jre-headless maven")
+    needed("java", package="default-jre-headless")
+    program = needed("mvn", package="maven")
     # The one setting is for Maven 3.8 and older, the other for newer ones; both in milliseconds.
     limits = (f"-Dmaven.wagon.rto={STALLED * 1000}", f"-Daether.connector.requestTimeout={STALLED * 1000}")
-    command = ["mvn", "-q", "-B", *limits, "-f", str(pom), *arguments]
+    command = [program, "-q", "-B", *limits, "-f", str(pom), *arguments]
     with Path(__file__).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for _ in range(TRIES):

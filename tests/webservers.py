@@ -1,7 +1,6 @@
 """Apache and nginx for the tests: the real ones, run as a user would run them, on a free port of this machine."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -12,20 +11,11 @@ from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
 
+from programs import needed
+
 PATIENCE = 20
 """Seconds it may take to start."""
 MODULES = Path("/usr/lib/apache2/modules")
-
-
-def needed(program: str) -> str:
-    """The path of a program that the tests drive; where it is not installed they are skipped, though never in CI."""
-    found = shutil.which(program) or shutil.which(program, path="/usr/sbin")
-    if not found:
-        reason = f"{program} is not on this machine: apt-get install {program}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 def free_port() -> int:

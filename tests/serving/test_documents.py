@@ -12,7 +12,7 @@ from balansekunst.project import Project
 from balansekunst.publication.negotiation import FILES, FILES_WITH_TARGET
 from balansekunst.serving.endpoint import STATUS
 from balansekunst.serving.evaluation import Limits
-from webservers import needed
+from programs import needed
 
 pytestmark = pytest.mark.xdist_group("serving")
 

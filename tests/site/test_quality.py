@@ -1,8 +1,6 @@
 """A page of every kind is open to all: on phones and large screens, in the dark, with large text, by keyboard, without scripts."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from balansekunst.messages import LANGUAGES
 from balansekunst.project import Project
 from balansekunst.publication.paths import page_path
 from browser import violations, watch
+from programs import needed
 
 SCRIPTED = ("search", "compare", "sparql", "mine")
 """The kinds of page that need scripts."""
@@ -276,10 +275,7 @@ def test_paper_has_the_text_and_not_the_menus(browser: Browser, served: str) -> 
 
 def test_pages_are_valid_html(site: Path, project: Project) -> None:
     """By the Nu HTML checker, which is written in Java."""
-    java = shutil.which("java")
-    if not java and not os.environ.get("CI"):
-        pytest.skip("Java is not installed: apt-get install default-jre-headless")
-    assert java, "Java is needed to check HTML"
+    java = needed("java", package="default-jre-headless")
     checker = project.root / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     files = [site / file_of(path, language) for language in LANGUAGES for path in KINDS]
     command = [java, "-jar", str(checker), "--errors-only", "--exit-zero-always", "--format", "json", *map(str, files)]
