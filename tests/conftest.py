@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from balansekunst.dataset import Dataset
 from balansekunst.load import load
 from balansekunst.project import Project
 from engines import as_rdflib
+from test_cli import run
 
 pytest_plugins = ["browser"]
 
@@ -71,15 +71,7 @@ def build(project: Project, copy: Path, seed: str) -> subprocess.CompletedProces
     for name in ("ontology", "data", "shapes", "queries", "site"):
         if not (copy / name).exists():
             (copy / name).symlink_to(project.root / name)
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
-    return subprocess.run(
-        [sys.executable, "-m", "balansekunst", "build", "--lang", "en"],
-        cwd=copy,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run("build", "--lang", "en", cwd=copy, PYTHONHASHSEED=seed)
 
 
 @pytest.fixture(scope="session")
