@@ -1,19 +1,20 @@
 """A knowledge graph of the Balansekunst method, and the tools that check, infer and publish it.
 
-`balansekunst.open()` gives the dataset, to ask the questions of the catalogue, SPARQL of one's own, and for ways between roles.
+`balansekunst.open()` gives the dataset, to ask the questions of the catalogue, SPARQL of one's own, and for mobility paths between roles.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from balansekunst.dataset import Dataset
+from balansekunst.dataset import Dataset
+from balansekunst.project import Project
+from balansekunst.shacl.validate import validate
+from balansekunst.version import __version__
 
-__version__ = "0.1.0"
+__all__ = ["Dataset", "Project", "__version__", "open", "validate"]
 
 
-def open(folder: Path | str | None = None, data: Iterable[Path | str] = ()) -> "Dataset":
+def open(folder: Path | str | None = None, data: Iterable[Path | str] = ()) -> Dataset:
     """Load the dataset, with all that follows from it.
 
     Args:
@@ -26,7 +27,4 @@ def open(folder: Path | str | None = None, data: Iterable[Path | str] = ()) -> "
     Raises:
         UserError: with a sentence for each file that cannot be read.
     """
-    from balansekunst.dataset import Dataset
-    from balansekunst.project import Project
-
     return Dataset(Project.find(Path(folder) if folder else None), map(Path, data))

@@ -3,14 +3,17 @@
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
-from balansekunst import __version__
-from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, UserError, text
+from balansekunst.commands.typer_words import localize_command, print_usage_error
+from balansekunst.errors import UserError
+from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, format_message
+from balansekunst.version import __version__
 
-ROOMS = {
+_COMMAND_MODULES = {
     "make": ("build", "publish"),
     "check": ("validate", "rules"),
     "ask": ("query", "mobility", "pairs"),
@@ -24,19 +27,23 @@ ROOMS = {
 """The commands that each module of `balansekunst.commands` has, in the order that the help lists them."""
 
 
-def rooms(arguments: list[str]) -> list[str]:
+_INTERRUPTED = 130
+"""What a command ends with when the user has stopped it."""
+
+
+def _select_modules(arguments: list[str]) -> list[str]:
     """Return the modules that the commands asked for are in; all where none is, so that the help lists them; none for the version.
 
-    What a command stands on takes up to two seconds to start, so only that of the one that is asked for is read.
+    What a command needs takes up to two seconds to start, so only that of the one that is asked for is read.
     """
     if arguments[:1] == ["--version"]:
         return []
-    homes = {command: room for room, commands in ROOMS.items() for command in commands}
+    homes = {command: room for room, commands in _COMMAND_MODULES.items() for command in commands}
     asked = next((homes[argument] for argument in arguments if argument in homes), None)
-    return [asked] if asked else list(ROOMS)
+    return [asked] if asked else list(_COMMAND_MODULES)
 
 
-def language_wanted(arguments: list[str]) -> str:
+def _detect_language(arguments: list[str]) -> str:
     """Return the language that the command line or the environment (`BALANSEKUNST_LANG`) asks for, before anything is parsed.
 
     Raises:
@@ -49,20 +56,20 @@ def language_wanted(arguments: list[str]) -> str:
         elif argument.startswith("--lang="):
             asked = argument.removeprefix("--lang=")
     if asked not in LANGUAGES:
-        raise UserError(("cli.language", {"asked": asked}))
+        raise UserError(("cli.language", {"value": asked}))
     return asked
 
 
-def application(language: str, arguments: list[str]) -> typer.Typer:
+def build_cli(language: str, arguments: list[str]) -> typer.Typer:
     """Return the command with its help in `language`, with what `arguments` ask for."""
     app = typer.Typer(
-        help=text("cli.help", language),
+        help=format_message("cli.help", language),
         no_args_is_help=True,
         add_completion=True,
         rich_markup_mode="markdown",
         pretty_exceptions_enable=False,
     )
-    language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+    language_option = Annotated[str, typer.Option("--lang", help=format_message("cli.help.lang", language))]
 
     def show_version(wanted: bool) -> None:
         if wanted:
@@ -72,36 +79,55 @@ def application(language: str, arguments: list[str]) -> typer.Typer:
     @app.callback()
     def main(
         version: Annotated[
-            bool, typer.Option("--version", help=text("cli.help.version", language), callback=show_version, is_eager=True)
+            bool, typer.Option("--version", help=format_message("cli.help.version", language), callback=show_version, is_eager=True)
         ] = False,
         lang: language_option = language,
     ) -> None:
         pass
 
-    for room in rooms(arguments):
+    for room in _select_modules(arguments):
         import_module(f"balansekunst.commands.{room}").add_commands(app, language)
     return app
 
 
 def run() -> None:
-    """Run the command line. Faults that the user can mend become sentences, never a traceback."""
+    """Run the command line. Errors that the user can fix become sentences, never a traceback."""
     language = DEFAULT_LANGUAGE
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character shows a question mark in its place.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        language = language_wanted(sys.argv[1:])
-        application(language, sys.argv[1:])(prog_name="balansekunst")
+        language = _detect_language(sys.argv[1:])
+        try:
+            ended = localize_command(build_cli(language, sys.argv[1:]), language).main(prog_name="balansekunst", standalone_mode=False)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        if ended == _INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(ended)
+    except typer.TyperException as error:
+        print_usage_error(error, language)
+        sys.exit(error.exit_code)
     except UserError as error:
-        for sentence in error.sentences(language):
+        for sentence in error.format_sentences(language):
             print(sentence, file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print(text("cli.interrupted", language), file=sys.stderr)
-        sys.exit(130)
+        print(format_message("cli.interrupted", language), file=sys.stderr)
+        sys.exit(_INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(format_message("cli.system", language, reason=error.strerror or str(error), file=error.filename or "-"), file=sys.stderr)
+        sys.exit(2)
     except Exception as error:
         if os.environ.get("BALANSEKUNST_TRACE"):
             raise
         why = f"{type(error).__name__}: {error}".split("\n", 1)[0]
-        print(text("cli.unexpected", language, why=why), file=sys.stderr)
+        print(format_message("cli.unexpected", language, reason=why), file=sys.stderr)
         sys.exit(3)

@@ -1,63 +1,75 @@
 """The dataset as a whole: loaded, with what follows from it, and all that can be asked of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store
 
-from balansekunst.asking.catalogue import Answer, Question, ask, ask_text, catalogue, chosen, find_question, resolve
-from balansekunst.infer import infer
-from balansekunst.load import given_files, graph_name, load
-from balansekunst.mappings import add_mappings
-from balansekunst.mobility.ways import Options, Way, matrix, way, ways
-from balansekunst.project import NAMESPACE, Project
+from balansekunst.infer import Reasoner, infer
+from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_mobility_path, compute_score_matrix, rank_mobility_paths
+from balansekunst.namespaces import NAMESPACE
+from balansekunst.project import Project
+from balansekunst.rdf.parse import list_input_files
+from balansekunst.sparql.catalogue import (
+    QueryResult,
+    Question,
+    find_question,
+    load_questions,
+    resolve,
+    resolve_parameters,
+    run_query,
+    run_question,
+)
+from balansekunst.sssom import add_mappings
 
 if TYPE_CHECKING:
     import rdflib
 
-ROLE = NamedNode(f"{NAMESPACE}Role")
-DIMENSION = NamedNode(f"{NAMESPACE}BalanceDimension")
+_ROLE_CLASS = NamedNode(f"{NAMESPACE}Role")
+_DIMENSION_CLASS = NamedNode(f"{NAMESPACE}BalanceDimension")
 
 
-def named_files(store: Store, project: Project) -> list[Path]:
+def _find_linked_files(store: Store, project: Project) -> list[Path]:
     """Return the files of roles, standards and individuals that the project's own files point to, and that were not read.
 
     So what an enterprise keeps of a standard of ours is there, though our standards do not stand beside its own.
     """
-    own = [graph_name(path, project.root) for path in project.own_sources()]
+    own = [project.reader.build_graph_name(path) for path in project.list_own_sources()]
     linked = {q.object.value for graph in own for q in store.quads_for_pattern(None, None, None, graph) if isinstance(q.object, NamedNode)}
-    read = set(project.sources())
-    return sorted({path for iri in linked for path in project.own_files(iri) if path not in read and path.exists()})
+    read = set(project.list_sources())
+    return sorted({path for iri in linked for path in project.list_resource_files(iri) if path not in read and path.exists()})
 
 
 class Dataset:
     """The graph in memory: vocabulary, data and what is inferred from them. Reads answer questions; nothing here writes."""
 
-    def __init__(self, project: Project, extra: Iterable[Path] = ()) -> None:
+    def __init__(self, project: Project, extra: Iterable[Path] = (), reasoner: Reasoner = infer) -> None:
         """Load a project and files beside it.
 
         Args:
             project: where vocabulary, data and queries lie.
             extra: more files or folders (Turtle, TriG, N-Triples, JSON-LD) to read into the same graph.
+            reasoner: what adds the inferences.
 
         Raises:
             UserError: with one message for each file that cannot be read.
         """
         self.project = project
-        self.store: Store = load([*project.sources(), *given_files(extra)], project.root)
+        self.store: Store = project.reader.load([*project.list_sources(), *list_input_files(extra)])
         """Asserted statements in a graph a file, inferred ones in a graph of their own."""
-        if project.is_own:
-            self.store.extend(load(named_files(self.store, project), project.root))
+        if project.is_extension:
+            self.store.extend(project.reader.load(_find_linked_files(self.store, project)))
         add_mappings(self.store, project)
-        infer(self.store, project)
+        reasoner(self.store, project)
 
-    def questions(self) -> dict[str, Question]:
+    def load_questions(self) -> dict[str, Question]:
         """Return the catalogue of questions by id."""
-        return catalogue(self.project)
+        return load_questions(self.project)
 
-    def query(self, name: str, **parameters: str) -> Answer:
+    def query(self, name: str, **parameters: str) -> QueryResult:
         """Answer a question of the catalogue.
 
         Args:
@@ -72,33 +84,34 @@ class Dataset:
             UserError: there is no such question or parameter, or nothing is called that, or several things are.
         """
         question = find_question(self.project, name)
-        return ask(self.store, question, chosen(question, parameters, self.store))
+        return run_question(self.store, question, resolve_parameters(question, parameters, self.store))
 
-    def sparql(self, text: str) -> Answer:
+    def run_sparql(self, text: str) -> QueryResult:
         """Answer a SPARQL 1.1 query of one's own (SELECT, ASK, CONSTRUCT or DESCRIBE) over all graphs.
 
         Raises:
             UserError: the query breaks SPARQL's syntax.
         """
-        return ask_text(self.store, text)
+        return replace(run_query(self.store, text, self.project.base), bases=self.project.bases)
 
-    def role(self, name: str) -> NamedNode:
+    def find_role(self, name: str) -> NamedNode:
         """Return the role that an IRI, a slug or a label in either language stands for.
 
         Raises:
             UserError: no role or several are called that.
         """
-        return resolve(ROLE, name, self.store, "role")
+        return resolve(_ROLE_CLASS, name, self.store, "role", self.project.bases)
 
-    def options(self, weighted: bool = True, near: bool = True, dimension: str | None = None) -> Options:
+    def build_mobility_options(self, weighted: bool = False, near: bool = True, dimension: str | None = None) -> MobilityOptions:
         """Return the options of mobility, with a dimension named as people name it.
 
         Raises:
             UserError: no dimension is called that.
         """
-        return Options(weighted, near, resolve(DIMENSION, dimension, self.store, "dimension") if dimension else None)
+        found = resolve(_DIMENSION_CLASS, dimension, self.store, "dimension", self.project.bases) if dimension else None
+        return MobilityOptions(weighted, near, found)
 
-    def mobility(self, source: str, target: str, options: Options | None = None) -> Way:
+    def compute_mobility_path(self, source: str, target: str, options: MobilityOptions | None = None) -> MobilityPath:
         """Return what carries over from one role to another, explained.
 
         Args:
@@ -109,19 +122,19 @@ class Dataset:
         Raises:
             UserError: no role is called that, or one has no standard with key competences.
         """
-        return way(self.store, self.project, self.role(source), self.role(target), options or Options())
+        return compute_mobility_path(self.store, self.project, self.find_role(source), self.find_role(target), options or MobilityOptions())
 
-    def ways_from(self, source: str, options: Options | None = None) -> list[Way]:
-        """Return the ways from a role to every other, by the figure, highest first.
+    def rank_mobility_paths(self, source: str, options: MobilityOptions | None = None) -> list[MobilityPath]:
+        """Return the mobility paths from a role to every other, highest score first.
 
         Raises:
             UserError: no role is called that, or it has no standard with key competences.
         """
-        return ways(self.store, self.project, self.role(source), options or Options())
+        return rank_mobility_paths(self.store, self.project, self.find_role(source), options or MobilityOptions())
 
-    def matrix(self, options: Options | None = None) -> dict[tuple[NamedNode, NamedNode], float]:
-        """Return the figure for every ordered pair of roles that have key competences."""
-        return matrix(self.store, self.project, options or Options())
+    def compute_score_matrix(self, options: MobilityOptions | None = None) -> dict[tuple[NamedNode, NamedNode], float]:
+        """Return the score for every ordered pair of roles that have key competences."""
+        return compute_score_matrix(self.store, self.project, options or MobilityOptions())
 
     @cached_property
     def rdflib(self) -> "rdflib.Dataset":

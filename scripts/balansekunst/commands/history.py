@@ -9,103 +9,118 @@ from typing import Annotated
 import typer
 from pyoxigraph import Quad, Triple
 
-from balansekunst import __version__
-from balansekunst.commands.make import checked_data
-from balansekunst.messages import UserError, text
+from balansekunst.commands.make import load_valid_data
+from balansekunst.commands.terminal import create_progress, select_writer, write_file_atomically, write_output
+from balansekunst.errors import UserError
+from balansekunst.messages import format_message
 from balansekunst.project import Project
-from balansekunst.publication import scorecard
-from balansekunst.publication.changelog import as_json, told
-from balansekunst.publication.diff import Diff, compare
-from balansekunst.publication.patch import patch
-from balansekunst.publication.variants import are_standards, side_by_side
-from balansekunst.publication.versions import present_statements, published_list, release, release_problems, statements
-from balansekunst.terminal import known, progress, put, write_whole
+from balansekunst.rdf.patch import build_patch
+from balansekunst.site import scorecard
+from balansekunst.version import __version__
+from balansekunst.versions.change_text import format_diff, serialize_diff
+from balansekunst.versions.diff import Diff, compare_graphs
+from balansekunst.versions.releases import (
+    build_published_list,
+    collect_current_statements,
+    create_release,
+    find_release_problems,
+    read_statements,
+)
+from balansekunst.versions.standard_diff import align_standards, are_standards
 
-FORMATS: dict[str, Callable[[Diff, Project, str], str]] = {
-    "text": told,
-    "json": lambda diff, project, language: as_json(diff, project),
-    "rdfpatch": lambda diff, project, language: patch(map(quad, diff.removed), map(quad, diff.added)),
+_DIFF_FORMATS: dict[str, Callable[[Diff, Project, str], str]] = {
+    "text": format_diff,
+    "json": lambda diff, project, language: serialize_diff(diff, project),
+    "rdfpatch": lambda diff, project, language: build_patch(map(_build_quad, diff.removed), map(_build_quad, diff.added)),
 }
 
 
-CARD_FORMATS: dict[str, Callable[[list[scorecard.Result], str], str]] = {
-    "text": scorecard.told,
-    "json": lambda results, language: json.dumps(scorecard.as_data(results), ensure_ascii=False, indent=1) + "\n",
+_SCORECARD_FORMATS: dict[str, Callable[[list[scorecard.CriterionResult], str], str]] = {
+    "text": scorecard.format_scorecard,
+    "json": lambda results, language: json.dumps(scorecard.build_scorecard_document(results), ensure_ascii=False, indent=1) + "\n",
 }
 
 
-def quad(triple: Triple) -> Quad:
+def _build_quad(triple: Triple) -> Quad:
     """Return a statement of the default graph."""
     return Quad(triple.subject, triple.predicate, triple.object)
 
 
 def add_commands(app: typer.Typer, language: str) -> None:
     """Add the commands to `app`, with their help in `language`."""
-    language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+    language_option = Annotated[str, typer.Option("--lang", help=format_message("cli.help.lang", language))]
 
-    @app.command("diff", help=text("cli.help.diff", language))
-    def diff_command(
-        old: Annotated[str, typer.Argument(help=text("cli.help.old", language), show_default=False)],
-        new: Annotated[str | None, typer.Argument(help=text("cli.help.new", language), show_default=False)] = None,
-        format: Annotated[str, typer.Option("--format", help=text("cli.help.diff-format", language))] = "text",
-        out: Annotated[Path | None, typer.Option("--out", help=text("cli.help.out", language), show_default=False)] = None,
+    @app.command("diff", help=format_message("cli.help.diff", language))
+    def run_diff(
+        old: Annotated[str, typer.Argument(help=format_message("cli.help.old", language), show_default=False)],
+        new: Annotated[str | None, typer.Argument(help=format_message("cli.help.new", language), show_default=False)] = None,
+        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.diff-format", language))] = "text",
+        out: Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.out", language), show_default=False)] = None,
         lang: language_option = language,
     ) -> None:
-        write = known(FORMATS, format)
+        write = select_writer(_DIFF_FORMATS, format)
         project = Project.find()
-        with progress() as shown:
-            shown.add_task(text("build.load", language), total=None)
+        with create_progress() as shown:
+            shown.add_task(format_message("build.load", language), total=None)
             if new and are_standards(old, new):
-                before, after = side_by_side(project, old, new)
+                before, after = align_standards(project, old, new)
             else:
-                before = statements(project, old)
-                after = statements(project, new) if new else present_statements(project)
-            diff = compare(before, after, project)
-        put(write(diff, project, language), out, format)
+                before = read_statements(project, old)
+                after = read_statements(project, new) if new else collect_current_statements(project)
+            diff = compare_graphs(before, after, project)
+        write_output(write(diff, project, language), out, format)
         raise typer.Exit(1 if diff.changes else 0)
 
-    @app.command("scorecard", help=text("cli.help.scorecard", language))
-    def scorecard_command(
-        format: Annotated[str, typer.Option("--format", help=text("cli.help.scorecard-format", language))] = "text",
-        out: Annotated[Path | None, typer.Option("--out", help=text("cli.help.out", language), show_default=False)] = None,
+    @app.command("scorecard", help=format_message("cli.help.scorecard", language))
+    def run_scorecard(
+        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.scorecard-format", language))] = "text",
+        out: Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.out", language), show_default=False)] = None,
         lang: language_option = language,
     ) -> None:
-        write = known(CARD_FORMATS, format)
+        write = select_writer(_SCORECARD_FORMATS, format)
         project = Project.find()
-        results = scorecard.scorecard(scorecard.Output(project.output, project))
-        put(write(results, language), out, format)
-        raise typer.Exit(1 if scorecard.counted(results)[scorecard.FAILS] else 0)
+        results = scorecard.evaluate_criteria(scorecard.PublishedOutput(project.output, project))
+        write_output(write(results, language), out, format)
+        raise typer.Exit(1 if scorecard.count_outcomes(results)[scorecard.FAIL] else 0)
 
-    @app.command("release", help=text("cli.help.release", language))
-    def release_command(
-        version: Annotated[str | None, typer.Argument(help=text("cli.help.release-version", language), show_default=False)] = None,
-        date: Annotated[str | None, typer.Option("--date", help=text("cli.help.release-date", language), show_default=False)] = None,
-        only_iris: Annotated[bool, typer.Option("--only-iris", help=text("cli.help.only-iris", language))] = False,
+    @app.command("release", help=format_message("cli.help.release", language))
+    def run_release(
+        version: Annotated[
+            str | None, typer.Argument(help=format_message("cli.help.release-version", language), show_default=False)
+        ] = None,
+        date: Annotated[
+            str | None, typer.Option("--date", help=format_message("cli.help.release-date", language), show_default=False)
+        ] = None,
+        only_iris: Annotated[bool, typer.Option("--only-iris", help=format_message("cli.help.only-iris", language))] = False,
         lang: language_option = language,
     ) -> None:
-        raise typer.Exit(release_as(Project.find(), version or __version__, date or datetime.date.today().isoformat(), only_iris, language))
+        raise typer.Exit(
+            _create_release(Project.find(), version or __version__, date or datetime.date.today().isoformat(), only_iris, language)
+        )
 
 
-def release_as(project: Project, version: str, date: str, only_iris: bool, language: str) -> int:
-    """Release a version, or only list its IRIs. Return the exit code: 1 where the data break a rule, or lack what is published.
+def _create_release(project: Project, version: str, date: str, only_iris: bool, language: str) -> int:
+    """Release a version, or only list its IRIs. Return the exit code: 1 if the data violate a rule, or a published IRI is missing.
 
     Raises:
         UserError: it cannot be released so; nothing is changed then.
     """
-    problems = [] if only_iris else release_problems(project, version, date)
+    if project.is_installed:
+        raise UserError(("versions.installed", {}))
+    problems = [] if only_iris else find_release_problems(project, version, date)
     if problems:
         raise UserError(*problems)
-    with progress() as shown:
-        store = checked_data(project, language, shown)
+    with create_progress() as shown:
+        store = load_valid_data(project, language, shown)
         if store is None:
             return 1
         if only_iris:
-            listed, new = published_list(project, store, version)
-            write_whole(project.published, listed)
+            listed, new = build_published_list(project, store, version)
+            write_file_atomically(project.published_iris_file, listed)
             number = listed.count("\n") - 1
         else:
-            file, number, new = release(project, version, date)
-    typer.echo(text("versions.iris", language, number=number, new=new, file=project.published))
+            file, number, new = create_release(project, version, date)
+    typer.echo(format_message("versions.iris", language, number=number, new=new, file=project.published_iris_file))
     if not only_iris:
-        typer.echo(text("versions.released", language, version=version, file=file))
+        typer.echo(format_message("versions.released", language, version=version, file=file))
     return 0

@@ -6,101 +6,124 @@ import typer
 from pyoxigraph import Store
 from rich.progress import Progress
 
-from balansekunst import __version__
-from balansekunst.asking import remote
+from balansekunst import http_client
 from balansekunst.build import publish
-from balansekunst.checking.formats import FORMATS
-from balansekunst.checking.validate import validate
+from balansekunst.commands.check import echo_notes
+from balansekunst.commands.terminal import create_progress
 from balansekunst.dataset import Dataset
-from balansekunst.messages import text
+from balansekunst.errors import UserError
+from balansekunst.extras import has_package
+from balansekunst.infer import DEFAULT_REASONER, REASONERS, Reasoner, infer
+from balansekunst.messages import format_message
 from balansekunst.project import Project
-from balansekunst.publication.upload import Target, target, upload
-from balansekunst.publication.versions import is_as_released, vanished, vanished_message
-from balansekunst.terminal import progress
+from balansekunst.shacl.report_formats import REPORT_FORMATS
+from balansekunst.shacl.validate import validate
+from balansekunst.sparql.graph_store import UploadTarget, find_upload_target, upload
+from balansekunst.version import __version__
+from balansekunst.versions.releases import build_missing_iri_message, find_missing_iris, is_as_released
 
 
 def add_commands(app: typer.Typer, language: str) -> None:
     """Add the commands to `app`, with their help in `language`."""
-    language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+    language_option = Annotated[str, typer.Option("--lang", help=format_message("cli.help.lang", language))]
 
-    @app.command("build", help=text("cli.help.build", language))
-    def build_command(lang: language_option = language) -> None:
-        raise typer.Exit(build(Project.find(), language))
-
-    @app.command("publish", help=text("cli.help.publish", language))
-    def publish_command(
-        to: Annotated[str, typer.Option("--to", help=text("cli.help.store", language), show_default=False)],
-        update: Annotated[str | None, typer.Option("--update", help=text("cli.help.update", language), show_default=False)] = None,
-        endpoint: Annotated[str | None, typer.Option("--endpoint", help=text("cli.help.to-endpoint", language), show_default=False)] = None,
+    @app.command("build", help=format_message("cli.help.build", language))
+    def run_build(
+        reasoner: Annotated[str, typer.Option("--reasoner", help=format_message("cli.help.reasoner", language))] = DEFAULT_REASONER,
         lang: language_option = language,
     ) -> None:
-        raise typer.Exit(publish_to(Project.find(), target(to, endpoint, update), language))
+        if reasoner not in REASONERS:
+            raise UserError(("cli.reasoner", {"value": reasoner, "allowed": ", ".join(REASONERS)}))
+        raise typer.Exit(_build_site(Project.find(), language, REASONERS[reasoner]))
+
+    @app.command("publish", help=format_message("cli.help.publish", language))
+    def run_publish(
+        to: Annotated[str, typer.Option("--to", help=format_message("cli.help.store", language), show_default=False)],
+        update: Annotated[
+            str | None, typer.Option("--update", help=format_message("cli.help.update", language), show_default=False)
+        ] = None,
+        endpoint: Annotated[
+            str | None, typer.Option("--endpoint", help=format_message("cli.help.to-endpoint", language), show_default=False)
+        ] = None,
+        lang: language_option = language,
+    ) -> None:
+        raise typer.Exit(_publish_to_store(Project.find(), find_upload_target(to, endpoint, update), language))
 
 
-def build(project: Project, language: str) -> int:
+def _build_site(project: Project, language: str, reasoner: Reasoner = infer) -> int:
     """Load, validate, infer and publish the project. Return the exit code.
 
     Stops after validation, with the report, when the data breaks a rule.
     """
-    with progress() as shown:
-        store = checked_data(project, language, shown)
+    with create_progress() as shown:
+        store = load_valid_data(project, language, shown, reasoner)
         if store is not None:
-            shown.add_task(text("build.publish", language), total=None)
+            shown.add_task(format_message("build.publish", language), total=None)
             summary = publish(store, project)
     if store is None:
-        typer.echo(text("build.stopped", language, folder=project.output), err=True)
+        typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
         return 1
     counts = {
-        "standards": summary.count("CompetenceStandard"),
-        "key_competences": summary.count("KeyCompetence"),
-        "outcomes": summary.count("LearningOutcome"),
-        "competences": summary.count("Competence"),
+        "standards": summary.count_resources("CompetenceStandard"),
+        "key_competences": summary.count_resources("KeyCompetence"),
+        "outcomes": summary.count_resources("LearningOutcome"),
+        "competences": summary.count_resources("Competence"),
     }
-    typer.echo(text("build.done", language, triples=summary.triples, folder=project.output, **counts))
+    typer.echo(format_message("build.done", language, triples=summary.triples, folder=project.output, **counts))
+    if not has_package("pyarrow"):
+        typer.echo(format_message("build.no-parquet", language), err=True)
     if not is_as_released(store, project):
-        typer.echo(text("versions.unreleased", language, version=__version__), err=True)
+        typer.echo(format_message("versions.unreleased", language, version=__version__), err=True)
     return 0
 
 
-def publish_to(project: Project, to: Target, language: str) -> int:
+def _publish_to_store(project: Project, to: UploadTarget, language: str) -> int:
     """Load, validate and infer the project, and load it all into a store elsewhere. Return the exit code.
 
     Stops after validation, with the report, when the data breaks a rule.
 
     Raises:
-        UserError: the store cannot be reached, refuses, or gives back something else than was put.
+        UserError: the store cannot be reached, refuses, or returns other data than were uploaded.
     """
-    with progress() as shown:
-        store = checked_data(project, language, shown)
+    with create_progress() as shown:
+        store = load_valid_data(project, language, shown)
         if store is not None:
-            task = shown.add_task(text("upload.start", language), total=None)
+            task = shown.add_task(format_message("upload.start", language), total=None)
             uploaded = upload(
-                store, to, project, lambda done, of: shown.update(task, description=text("upload.progress", language, done=done, of=of))
+                store,
+                to,
+                project,
+                lambda done, of: shown.update(task, description=format_message("upload.progress", language, done=done, of=of)),
             )
     if store is None:
-        typer.echo(text("upload.stopped", language), err=True)
+        typer.echo(format_message("upload.stopped", language), err=True)
         return 1
-    typer.echo(text("upload.done", language, graphs=uploaded.graphs, triples=uploaded.statements, address=remote.shown(to.graphs)))
+    typer.echo(
+        format_message(
+            "upload.done", language, graphs=uploaded.graphs, triples=uploaded.statements, address=http_client.redact_url(to.graph_store)
+        )
+    )
     for key, values in uploaded.notes:
-        typer.echo(text(key, language, **values))
+        typer.echo(format_message(key, language, **values))
     return 0
 
 
-def checked_data(project: Project, language: str, shown: Progress) -> Store | None:
-    """Return the project's data with all that follows, or nothing, with the report told, when it breaks a rule.
+def load_valid_data(project: Project, language: str, shown: Progress, reasoner: Reasoner = infer) -> Store | None:
+    """Return the project's data with what is inferred; or print the report and return nothing, if the data violate a rule.
 
     The rule that what is published stays (L6) is among them.
     """
-    task = shown.add_task(text("build.validate", language), total=None)
+    task = shown.add_task(format_message("build.validate", language), total=None)
     report = validate(project)
+    echo_notes(report, language)
     if not report.conforms:
-        typer.echo(FORMATS["text"](report, language, project.root), err=True, nl=False)
+        typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
         return None
-    shown.update(task, description=text("build.load", language))
-    store = Dataset(project).store
+    shown.update(task, description=format_message("build.load", language))
+    store = Dataset(project, reasoner=reasoner).store
     shown.remove_task(task)
-    lost = vanished(project, store)
+    lost = find_missing_iris(project, store)
     for promise in lost:
-        key, values = vanished_message(promise)
-        typer.echo(text(key, language, **values), err=True)
+        key, values = build_missing_iri_message(promise)
+        typer.echo(format_message(key, language, **values), err=True)
     return None if lost else store

@@ -2,60 +2,71 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
-from balansekunst.asking.remote import is_loopback
-from balansekunst.messages import UserError, text
+from balansekunst.commands.terminal import write_file_atomically
+from balansekunst.errors import UserError
+from balansekunst.export.paths import NOT_FOUND_PATH, get_page_path
+from balansekunst.http_client import is_loopback
+from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.project import Project
-from balansekunst.publication.negotiation import hosting
-from balansekunst.serving.evaluation import Limits
-from balansekunst.serving.evaluators import Evaluators
-from balansekunst.serving.server import DUMP, serve
-from balansekunst.terminal import write_whole
+from balansekunst.web.negotiation import render_hosting_files, replace_root
+from balansekunst.web.query_pool import QueryPool
+from balansekunst.web.query_process import Limits
+from balansekunst.web.server import ENDPOINT_DUMP, serve
 
-LIMITS = Limits()
+_DEFAULT_LIMITS = Limits()
 
 
 def add_commands(app: typer.Typer, language: str) -> None:
     """Add the commands to `app`, with their help in `language`."""
-    language_option = Annotated[str, typer.Option("--lang", help=text("cli.help.lang", language))]
+    language_option = Annotated[str, typer.Option("--lang", help=format_message("cli.help.lang", language))]
 
-    @app.command("serve", help=text("cli.help.serve", language))
-    def serve_command(
-        host: Annotated[str, typer.Option("--host", help=text("cli.help.host", language))] = "127.0.0.1",
-        port: Annotated[int, typer.Option("--port", min=0, max=65535, help=text("cli.help.port", language))] = 8000,
-        seconds: Annotated[float, typer.Option("--limit-seconds", min=0.1, help=text("cli.help.limit-seconds", language))] = LIMITS.seconds,
-        megabytes: Annotated[int, typer.Option("--memory", min=16, help=text("cli.help.memory", language))] = LIMITS.megabytes,
-        rows: Annotated[int, typer.Option("--rows", min=1, help=text("cli.help.rows", language))] = LIMITS.rows,
+    @app.command("serve", help=format_message("cli.help.serve", language))
+    def run_serve(
+        host: Annotated[str, typer.Option("--host", help=format_message("cli.help.host", language))] = "127.0.0.1",
+        port: Annotated[int, typer.Option("--port", min=0, max=65535, help=format_message("cli.help.port", language))] = 8000,
+        seconds: Annotated[
+            float, typer.Option("--limit-seconds", min=0.1, help=format_message("cli.help.limit-seconds", language))
+        ] = _DEFAULT_LIMITS.seconds,
+        megabytes: Annotated[
+            int, typer.Option("--memory", min=16, help=format_message("cli.help.memory", language))
+        ] = _DEFAULT_LIMITS.megabytes,
+        rows: Annotated[int, typer.Option("--rows", min=1, help=format_message("cli.help.rows", language))] = _DEFAULT_LIMITS.rows,
         lang: language_option = language,
     ) -> None:
-        def ready(address: str, asking: Evaluators) -> None:
-            typer.echo(text("serving.started", language, address=address, triples=asking.held.triples))
+        def ready(address: str, asking: QueryPool) -> None:
+            typer.echo(format_message("serving.started", language, address=address, triples=asking.dataset_size.triples))
             if not is_loopback(host):
-                typer.echo(text("serving.public", language), err=True)
+                typer.echo(format_message("serving.public", language), err=True)
 
-        serve(built(Project.find()), host, port, Limits(seconds, megabytes, rows), ready)
+        project = Project.find()
+        serve(find_built_site(project), project.base, host, port, Limits(seconds, megabytes, rows), ready)
 
-    @app.command("hosting", help=text("cli.help.hosting", language))
-    def hosting_command(
-        target: Annotated[str, typer.Option("--target", help=text("cli.help.target", language), show_default=False)],
+    @app.command("hosting", help=format_message("cli.help.hosting", language))
+    def run_hosting(
+        target: Annotated[str, typer.Option("--target", help=format_message("cli.help.target", language), show_default=False)],
         lang: language_option = language,
     ) -> None:
         project = Project.find()
-        files = hosting(project, target)
-        folder = built(project)
+        files = render_hosting_files(project, target)
+        folder = find_built_site(project)
         for name, written in files.items():
-            write_whole(folder / name, written)
-        typer.echo(text("serving.hosting", language, folder=folder, files=", ".join(files)))
+            write_file_atomically(folder / name, written)
+        for page in (folder / get_page_path(NOT_FOUND_PATH, code) for code in LANGUAGES):
+            if page.is_file():
+                write_file_atomically(page, replace_root(page.read_text(encoding="utf-8"), urlsplit(target).path))
+        typer.echo(format_message("serving.hosting", language, folder=folder, files=", ".join(files)))
 
 
-def built(project: Project) -> Path:
+def find_built_site(project: Project) -> Path:
     """Return the folder of the built site.
 
     Raises:
         UserError: it has not been built.
     """
-    if not (project.output / DUMP).is_file():
-        raise UserError(("serving.no-site", {"file": project.output / DUMP}))
+    if not (project.output / ENDPOINT_DUMP).is_file():
+        raise UserError(("serving.no-site", {"file": project.output / ENDPOINT_DUMP}))
     return project.output

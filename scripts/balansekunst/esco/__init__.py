@@ -1,1 +1,1 @@
-"""ESCO, the European classification of skills and occupations: a user's own download, and how far our roles reach into it."""
+"""ESCO, the European classification of skills and occupations: a user's own download, and which occupations are near our roles."""

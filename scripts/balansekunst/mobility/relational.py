@@ -1,6 +1,6 @@
-"""Mobility between all pairs as one relational expression (Ibis), for databases and clusters: the same rows and figures as `pairs.py`.
+"""Mobility between all pairs as one relational expression (Ibis), for databases and clusters: the same rows and scores as `pairs.py`.
 
-`expression` runs wherever Ibis does; it is tested on DuckDB and on Apache Spark. `on_spark` runs it on a cluster, whose workers read
+`expression` runs wherever Ibis does; it is tested on DuckDB and on Apache Spark. `run_on_spark` runs it on a cluster, whose workers read
 and write Parquet themselves, so that neither tables nor answer need fit in one machine.
 """
 
@@ -12,28 +12,40 @@ from ibis import _
 from ibis.backends import BaseBackend
 from ibis.expr.types import Table
 
-from balansekunst.asking.tables import DIMENSION, NEIGHBOURS, REQUIREMENTS, check_cells, dimension_names, in_dimension, used
-from balansekunst.messages import UserError
-from balansekunst.mobility.pairs import STEPS, UNIT, USUAL, Measure
+from balansekunst.errors import UserError
+from balansekunst.mobility.matrix import DEFAULT_MEASURE, SCORE_STEPS, WEIGHT_UNIT, MobilityMeasure
+from balansekunst.mobility.tables import (
+    DIMENSION_COLUMN,
+    NEIGHBOUR_COLUMNS,
+    REQUIREMENT_COLUMNS,
+    check_cells,
+    filter_by_dimension,
+    list_dimension_names,
+    select_columns,
+)
 
 
-def expression(
+def build_expression(
     sources: Table,
     targets: Table,
     neighbours: Table,
     k: int | None = None,
-    measure: Measure = USUAL,
+    measure: MobilityMeasure = DEFAULT_MEASURE,
 ) -> Table:
     """Return the expression whose rows `pairs.top` gives, in any order. Takes the same, as tables of one backend of Ibis."""
     holds = sources.select("role", "competence").distinct()
     has = targets.select("role", "competence").distinct()
-    weights = has.group_by("competence").agg(weight=(UNIT // _.count()).cast("int64") if measure.weighted else ibis.literal(1, "int64"))
+    weights = has.group_by("competence").agg(
+        weight=(WEIGHT_UNIT // _.count()).cast("int64") if measure.weighted else ibis.literal(1, "int64")
+    )
     if measure.dimension is not None:
-        has = targets.filter(_.dimension.isin(dimension_names(measure.dimension))).select("role", "competence").distinct()
+        has = targets.filter(_.dimension.isin(list_dimension_names(measure.dimension))).select("role", "competence").distinct()
     has = has.join(weights, "competence")
     sums = has.group_by("role").agg(whole=_.weight.sum(), number=_.count())
-    has = has.join(sums, "role").mutate(own=units(_.weight.cast("float64") / _.whole.cast("float64") * float(UNIT)))
-    has = has.select(to=_.role, competence=_.competence, number=_.number, own=_.own, close=units(_.own.cast("float64") * measure.near))
+    has = has.join(sums, "role").mutate(own=_round_to_units(_.weight.cast("float64") / _.whole.cast("float64") * float(WEIGHT_UNIT)))
+    has = has.select(
+        to=_.role, competence=_.competence, number=_.number, own=_.own, close=_round_to_units(_.own.cast("float64") * measure.near)
+    )
 
     reach = holds.mutate(kind=ibis.literal(1, "int64"))
     if measure.near:
@@ -53,30 +65,30 @@ def expression(
     pairs = pairs.select(
         "from",
         "to",
-        figure=(_.units.cast("float64") / float(UNIT) * float(STEPS) + 0.5).floor().cast("float64") / float(STEPS),
+        score=(_.units.cast("float64") / float(WEIGHT_UNIT) * float(SCORE_STEPS) + 0.5).floor().cast("float64") / float(SCORE_STEPS),
         shared=_.shared.cast("int32"),
         near=(_.met - _.shared).cast("int32"),
         new=(_.number - _.met).cast("int32"),
     )
     if k is None:
         return pairs
-    place = ibis.row_number().over(group_by="from", order_by=[_.figure.desc(), _.to.asc()])
+    place = ibis.row_number().over(group_by="from", order_by=[_.score.desc(), _.to.asc()])
     return pairs.mutate(place=place).filter(_.place < k).drop("place")
 
 
-def units(value: Any) -> Any:
+def _round_to_units(value: Any) -> Any:
     """Return a number rounded down to whole units."""
     return value.floor().cast("int64")
 
 
-def on_spark(
+def run_on_spark(
     master: str,
     sources: pa.Table | str,
     targets: pa.Table | str,
     neighbours: pa.Table | str,
     out: str,
     k: int | None = None,
-    measure: Measure = USUAL,
+    measure: MobilityMeasure = DEFAULT_MEASURE,
 ) -> int:
     """Work out all pairs on a Spark cluster, and let its workers write them to a new folder of Parquet files, in no order.
 
@@ -100,28 +112,28 @@ def on_spark(
     from pyspark.sql import SparkSession
 
     if not out.endswith(".parquet"):
-        raise UserError(("tables.ending", {"file": out, "known": ".parquet"}))
+        raise UserError(("tables.ending", {"file": out, "allowed": ".parquet"}))
     session, already = None, SparkSession.getActiveSession()
     try:
         # What goes wrong is told by us, not in the log of a Java machine.
         session = SparkSession.builder.appName("balansekunst").master(master).config("spark.log.level", "OFF").getOrCreate()
         connection = ibis.pyspark.connect(session)
-        has = opened(connection, targets, REQUIREMENTS)
+        has = _open_table(connection, targets, REQUIREMENT_COLUMNS)
         if measure.dimension is not None:
-            known = has.select(DIMENSION).distinct() if DIMENSION in has.columns else has.limit(0)
-            in_dimension(connection.to_pyarrow(known), measure.dimension)
-        holds, steps = opened(connection, sources, REQUIREMENTS), opened(connection, neighbours, NEIGHBOURS)
-        found = expression(holds, has, steps, k, measure)
+            known = has.select(DIMENSION_COLUMN).distinct() if DIMENSION_COLUMN in has.columns else has.limit(0)
+            filter_by_dimension(connection.to_pyarrow(known), measure.dimension)
+        holds, steps = _open_table(connection, sources, REQUIREMENT_COLUMNS), _open_table(connection, neighbours, NEIGHBOUR_COLUMNS)
+        found = build_expression(holds, has, steps, k, measure)
         connection.to_parquet_dir(found, out)
         return int(connection.to_pyarrow(connection.read_parquet(out).count()).as_py())
     except (PySparkException, Py4JError) as error:
-        raise UserError(("pairs.spark", {"master": master, "why": reason(error)})) from None
+        raise UserError(("pairs.spark", {"master": master, "reason": _get_error_reason(error)})) from None
     finally:
         if session is not None and already is None:
             session.stop()
 
 
-def opened(connection: BaseBackend, given: pa.Table | str, wanted: tuple[str, ...]) -> Table:
+def _open_table(connection: BaseBackend, given: pa.Table | str, wanted: tuple[str, ...]) -> Table:
     """Return a table as Spark sees it.
 
     Raises:
@@ -130,13 +142,13 @@ def opened(connection: BaseBackend, given: pa.Table | str, wanted: tuple[str, ..
     if isinstance(given, pa.Table):
         return ibis.memtable(given)
     found = connection.read_parquet(given)
-    found = found.select(used(given, {name: kind.is_string() for name, kind in found.schema().items()}, wanted))
+    found = found.select(select_columns(given, {name: kind.is_string() for name, kind in found.schema().items()}, wanted))
     full = connection.to_pyarrow(found.agg(rows=_.count(), **{name: _[name].count() for name in wanted})).to_pylist()[0]
     check_cells(given, full["rows"], {name: full["rows"] - full[name] for name in wanted})
     return found
 
 
-def reason(error: Exception) -> str:
+def _get_error_reason(error: Exception) -> str:
     """Return what Spark says is wrong, in one line: the second where the first only says which call it came of."""
     lines = str(error).splitlines()
     return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])

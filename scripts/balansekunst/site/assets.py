@@ -12,25 +12,33 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from balansekunst.messages import UserError, catalogue
+from balansekunst.errors import UserError
+from balansekunst.messages import load_messages
+from balansekunst.mobility.paths import MobilityOptions, compute_all_mobility_paths, list_requirements
 from balansekunst.project import Project
-from balansekunst.site.data import comparison, draft_graph, drafts, own_competence, query_page
-from balansekunst.site.search import documents
-from balansekunst.site.workbook import workbook_data
+from balansekunst.site.data import (
+    build_comparison_data,
+    build_draft_data,
+    build_engine_data,
+    build_own_competence_data,
+    build_query_page_data,
+)
+from balansekunst.site.search import build_search_documents, list_section_names
+from balansekunst.site.workbook import build_workbook_data
 
-FOLDER = "assets"
-DUMPS = ("balansekunst.ttl", "ontology.ttl")
-"""What the query page asks: all data, with what follows, and the vocabulary."""
-TEXTS = "scripts."
+ASSETS_FOLDER = "assets"
+SCRIPT_TEXT_PREFIX = "scripts."
 """How the keys begin of texts that scripts show."""
+_MAX_COUNTED_ROLES = 30
+"""With more roles than this, the comparison does not count what carries over between them."""
 
 
-def asset(name: str) -> str:
+def _get_asset_path(name: str) -> str:
     """Return where a script or style lies, from the root of the site."""
-    return f"{FOLDER}/{name}"
+    return f"{ASSETS_FOLDER}/{name}"
 
 
-def write_data(store: Store, project: Project, folder: Path) -> None:
+def write_script_data(store: Store, project: Project, folder: Path) -> None:
     """Write the data of the scripts to `folder`/assets.
 
     Args:
@@ -41,50 +49,60 @@ def write_data(store: Store, project: Project, folder: Path) -> None:
     Raises:
         UserError: Node.js or the packages from npm are missing.
     """
-    for name, content in data_files(store, project, folder / "data"):
-        (folder / asset(name)).write_bytes(content)
+    for name, content in _build_data_files(store, project, folder / "data"):
+        (folder / _get_asset_path(name)).write_bytes(content)
 
 
-def data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[str, bytes]]:
+def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each file of data for scripts, with the dumps of the folder `dumps` among them."""
-    yield "dump.js", script("dump", [(dumps / name).read_text(encoding="utf-8") for name in DUMPS])
-    yield "draft-data.js", script("drafts", drafts(store, project))
-    yield "draft-graph.js", script("draftGraph", draft_graph(project, dumps))
-    yield "workbook-data.js", script("workbook", workbook_data(project))
-    yield "mine-data.js", script("mine", own_competence(store, project))
-    searched = documents(store, project)
-    indexes = json.loads(run(project, "build-index.mjs", written=json.dumps(searched)))
+    yield "engine-data.js", _build_script("engineData", build_engine_data(store, project, dumps))
+    yield "draft-data.js", _build_script("drafts", build_draft_data(store, project))
+    yield "workbook-data.js", _build_script("workbook", build_workbook_data(project))
+    yield "mine-data.js", _build_script("mine", build_own_competence_data(store, project))
+    # All pairs are quadratic in the roles, and a page that compares many of them links to the paths without counts.
+    is_small = len({role for role, _, _ in list_requirements(store, project)}) <= _MAX_COUNTED_ROLES
+    paths = compute_all_mobility_paths(store, project, MobilityOptions()) if is_small else []
+    searched = build_search_documents(store, project)
+    # Where there is no Node.js to make the indexes, the page makes its own, which takes it some three times as long to open.
+    indexes = {} if project.bundles.is_dir() else json.loads(_run_node_script(project, "build-index.mjs", written=json.dumps(searched)))
     for language in project.languages:
-        texts = {key.removeprefix(TEXTS): value for key, value in catalogue(language).items() if key.startswith(TEXTS)}
-        yield f"texts.{language}.js", script("texts", texts)
-        yield f"search-data.{language}.js", script("search", {"documents": searched[language], "index": indexes[language]})
-        yield f"compare-data.{language}.js", script("compare", comparison(store, project, language))
-        yield f"sparql-data.{language}.js", script("sparql", query_page(store, project, language))
+        texts = {key: value for key, value in load_messages(language).items() if key.startswith(SCRIPT_TEXT_PREFIX)}
+        yield f"texts.{language}.js", _build_script("texts", texts)
+        names = list_section_names(searched[language], language)
+        found = {"documents": searched[language], "index": indexes.get(language), "sections": names}
+        yield f"search-data.{language}.js", _build_script("search", found)
+        yield f"compare-data.{language}.js", _build_script("compare", build_comparison_data(store, project, language, paths))
+        yield f"sparql-data.{language}.js", _build_script("sparql", build_query_page_data(store, project, language))
 
 
-def script(name: str, value: object) -> bytes:
+def _build_script(name: str, value: object) -> bytes:
     """Return a classic script that sets `balansekunst.{name}`. Browsers read JSON in a string some three times as fast as JavaScript."""
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\").replace("'", "\\'")
     return f"(globalThis.balansekunst??={{}}).{name}=JSON.parse('{written}');\n".encode()
 
 
-def bundle(project: Project, target: Path) -> None:
+def bundle_scripts(project: Project, target: Path) -> None:
     """Bundle the scripts of `site/scripts`, with what they use from npm, into `target`, and write the licences of the latter.
+
+    An installed package has them bundled.
 
     Raises:
         UserError: Node.js or the packages from npm are missing, or a script cannot be bundled.
     """
     target.mkdir(parents=True, exist_ok=True)
-    run(project, "build.mjs", str(target.resolve()))
+    if project.bundles.is_dir():
+        shutil.copytree(project.bundles, target, dirs_exist_ok=True)
+        return
+    _run_node_script(project, "build.mjs", str(target.resolve()))
 
 
-def run(project: Project, name: str, *arguments: str, written: str = "") -> str:
+def _run_node_script(project: Project, name: str, *arguments: str, written: str = "") -> str:
     """Run a script of `site/scripts` with Node.js on what is written to it, and return what it writes.
 
     Raises:
         UserError: Node.js or the packages from npm are missing, or the script fails.
     """
-    scripts = (project.site_sources / "scripts").resolve()
+    scripts = project.scripts.resolve()
     node = shutil.which("node")
     if node is None:
         raise UserError(("assets.node", {}))
@@ -94,5 +112,5 @@ def run(project: Project, name: str, *arguments: str, written: str = "") -> str:
         [node, str(scripts / name), *arguments], input=written, cwd=scripts, capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode != 0:
-        raise UserError(("assets.bundle", {"why": done.stderr.strip()}))
+        raise UserError(("assets.bundle", {"reason": done.stderr.strip()}))
     return done.stdout

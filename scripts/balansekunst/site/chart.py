@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from balansekunst.site.graph import Node
 
-WIDTH, ROOM = 300, 96
+_CHART_WIDTH, _VALUE_WIDTH = 300, 96
 """The width of a chart, and what of it is kept free for the number at the end of a bar."""
-LINE, BAR, GAP = 16, 15, 14
+_LINE_HEIGHT, _BAR_HEIGHT, _BAR_GAP = 16, 15, 14
 """The height of a line of text and of a bar, and what lies between two bars."""
-LETTERS = 40
+_MAX_LINE_LETTERS = 40
 """How many letters of a name a line holds."""
 
 
@@ -22,15 +22,15 @@ class Bar:
     lines: tuple[str, ...]
     top: int
     length: float
-    approximate: bool
+    is_approximate: bool
     """Whether the source writes "about"."""
-    disputed: bool
+    is_disputed: bool
     """Whether the source does not agree with itself on the figure."""
 
     @property
     def bar_top(self) -> int:
         """Where the bar begins, below the lines of the name."""
-        return self.top + LINE * len(self.lines) + 3
+        return self.top + _LINE_HEIGHT * len(self.lines) + 3
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,20 @@ class Chart:
 
     bars: tuple[Bar, ...]
     height: int
-    whole: bool
+    is_percentage: bool
     """Whether every bar is part of a hundred, which the ground behind it shows."""
-    width: int = WIDTH
-    bar_height: int = BAR
-    room: int = WIDTH - ROOM
+    width: int = _CHART_WIDTH
+    bar_height: int = _BAR_HEIGHT
+    max_bar_length: int = _CHART_WIDTH - _VALUE_WIDTH
     """How long a bar can be."""
 
     @property
-    def disputed(self) -> bool:
+    def has_disputed_bar(self) -> bool:
         """Whether any figure is one that the source does not agree on."""
-        return any(bar.disputed for bar in self.bars)
+        return any(bar.is_disputed for bar in self.bars)
 
 
-def chart(figures: list[tuple[Node, float]], whole: bool) -> Chart:
+def _build_chart(figures: list[tuple[Node, float]], whole: bool) -> Chart:
     """Lay out a chart.
 
     Args:
@@ -62,18 +62,18 @@ def chart(figures: list[tuple[Node, float]], whole: bool) -> Chart:
     Returns:
         The bars by period where the observations have one, else the largest first; what is equal, by name.
     """
-    ordered = sorted(figures, key=lambda pair: (pair[0].value("bk:refPeriod") or "", -pair[1], pair[0].sort_key()))
+    ordered = sorted(figures, key=lambda pair: (pair[0].find_value("bk:refPeriod") or "", -pair[1], pair[0].get_sort_key()))
     most = 100 if whole else max((value for _, value in ordered), default=0)
     bars, top = list[Bar](), 0
     for node, value in ordered:
-        lines = tuple(textwrap.wrap(node.name.value, LETTERS))
-        length = (WIDTH - ROOM) * value / most if most else 0
-        bars.append(Bar(node, value, lines, top, length, node.value("bk:approximate") == "true", node.has("bk:disagreement")))
-        top = bars[-1].bar_top + BAR + GAP
-    return Chart(tuple(bars), max(top - GAP, 0), whole)
+        lines = tuple(textwrap.wrap(node.name.value, _MAX_LINE_LETTERS))
+        length = (_CHART_WIDTH - _VALUE_WIDTH) * value / most if most else 0
+        bars.append(Bar(node, value, lines, top, length, node.find_value("bk:approximate") == "true", node.has("bk:disagreement")))
+        top = bars[-1].bar_top + _BAR_HEIGHT + _BAR_GAP
+    return Chart(tuple(bars), max(top - _BAR_GAP, 0), whole)
 
 
-def charts(figures: list[tuple[Node, float]], whole: bool, *names: str) -> list[tuple[Node | None, Chart]]:
+def build_charts(figures: list[tuple[Node, float]], whole: bool, *names: str) -> list[tuple[Node | None, Chart]]:
     """Lay out a chart for each group of observations, or one for all where that would leave one alone.
 
     Args:
@@ -83,7 +83,7 @@ def charts(figures: list[tuple[Node, float]], whole: bool, *names: str) -> list[
     """
     groups: dict[Node | None, list[tuple[Node, float]]] = {}
     for node, value in figures:
-        groups.setdefault(next((found for name in names if (found := node.one(name))), None), []).append((node, value))
+        groups.setdefault(next((found for name in names if (found := node.find_object(name))), None), []).append((node, value))
     if min(map(len, groups.values()), default=0) < 2:
-        return [(None, chart(figures, whole))]
-    return [(group, chart(own, whole)) for group, own in groups.items()]
+        return [(None, _build_chart(figures, whole))]
+    return [(group, _build_chart(own, whole)) for group, own in groups.items()]

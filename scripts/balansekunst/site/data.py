@@ -2,20 +2,22 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from balansekunst.asking.catalogue import Parameter, Question, Row, ask_text, catalogue, find_question, headless
-from balansekunst.checking.rules import fitted
-from balansekunst.load import load
 from balansekunst.messages import LANGUAGES
-from balansekunst.project import BASE, NAMESPACE, Project, local
-from balansekunst.publication.rdf import PREFIXES, serialized, sorted_triples
-from balansekunst.site.graph import order
+from balansekunst.mobility.paths import MobilityPath
+from balansekunst.namespaces import BASE, INFERRED_GRAPH, NAMESPACE, PREFIXES, compact_iri, expand_shacl
+from balansekunst.project import Project
+from balansekunst.rdf.serialize import serialize_rdf, sort_triples
+from balansekunst.shacl.shapes_graph import adapt_shapes
+from balansekunst.site.graph import get_name_sort_key
+from balansekunst.sparql.catalogue import Parameter, Question, ResultRow, find_question, load_questions, run_query, strip_header
 
-CLASSES_BY_NAME = (
+_COMPLETION_CLASSES = (
     "Role",
     "CompetenceStandard",
     "Competence",
@@ -25,7 +27,8 @@ CLASSES_BY_NAME = (
     "NkrDescriptor",
 )
 """The classes whose things the editor completes by name."""
-DRAFT_LISTS = {
+_DRAFT_CLASSES = {
+    "roles": "Role",
     "competences": "Competence",
     "sources": "SourceDocument",
     "standards": "CompetenceStandard",
@@ -37,94 +40,108 @@ DRAFT_LISTS = {
 """What a draft may name, and the classes of it."""
 
 
-def value(row: Row, name: str) -> str:
+def _get_cell_text(row: ResultRow, name: str) -> str:
     """Return the text of a cell; nothing where it is empty."""
     term = row.get(name)
     return "" if term is None else str(getattr(term, "value", term))
 
 
-def in_language(row: Row, name: str, language: str) -> bool:
+def _is_in_language(row: ResultRow, name: str, language: str) -> bool:
     """Tell whether a cell is in a language."""
     term = row.get(name)
     return isinstance(term, Literal) and term.language == language
 
 
-def comparison(store: Store, project: Project, language: str) -> dict[str, Any]:
+def build_comparison_data(store: Store, project: Project, language: str, paths: Iterable[MobilityPath] = ()) -> dict[str, Any]:
     """Return the roles that have key competences, each with them.
 
     Returns:
-        By the slug of the role: `name`, and `key`: by the path of the competence its `name`, the `page` of the placed competence, its
-        `place` and whether that is `told` (else it is the dimension), and `outcomes`.
+        By the slug of the role: `name` and `keyCompetences`, which has by the path of the competence its `name`, the `page` of the placed
+        competence, its `position` (the dimension where `hasPosition` is false) and its `outcomes`; and `counts`: how many competences are
+        `shared` and `near`, and the `number` of all, by the slug of the role gone to, where `paths` has it.
+
+    Args:
+        store: asserted and inferred data.
+        project: has the query.
+        language: of the names.
+        paths: the mobility paths that have a page.
     """
     roles: dict[str, Any] = {}
-    for row in ask_text(store, project.query("site/compare")).rows:
-        if not in_language(row, "name", language):
+    for row in run_query(store, project.read_query("site/compare")).rows:
+        if not _is_in_language(row, "name", language):
             continue
-        role = roles.setdefault(value(row, "role").rpartition("/")[2], {"name": value(row, "role_name"), "key": {}})
-        placed = role["key"].setdefault(
-            local(value(row, "competence")),
+        role = roles.setdefault(
+            _get_cell_text(row, "role").rpartition("/")[2], {"name": _get_cell_text(row, "role_name"), "keyCompetences": {}, "counts": {}}
+        )
+        placed = role["keyCompetences"].setdefault(
+            project.bases.strip_base(_get_cell_text(row, "competence")),
             {
-                "name": value(row, "name"),
-                "page": local(value(row, "placed")),
-                "place": value(row, "place_name"),
-                "told": value(row, "told") == "true",
+                "name": _get_cell_text(row, "name"),
+                "page": project.bases.strip_base(_get_cell_text(row, "placed_competence")),
+                "position": _get_cell_text(row, "place_name"),
+                "hasPosition": _get_cell_text(row, "has_position") == "true",
                 "outcomes": [],
             },
         )
-        statement = value(row, "statement")
+        statement = _get_cell_text(row, "statement")
         if statement and statement not in placed["outcomes"]:
             placed["outcomes"].append(statement)
-    return dict(sorted(roles.items(), key=lambda item: order(item[1]["name"])))
+    for path in paths:
+        source, target = (role.value.rpartition("/")[2] for role in (path.source, path.target))
+        if source in roles and target in roles:
+            counted = {kind: path.count_competences(kind) for kind in ("shared", "near")}
+            roles[source]["counts"][target] = {**counted, "number": path.count_all_competences()}
+    return dict(sorted(roles.items(), key=lambda item: get_name_sort_key(item[1]["name"])))
 
 
-def query_page(store: Store, project: Project, language: str) -> dict[str, Any]:
+def build_query_page_data(store: Store, project: Project, language: str) -> dict[str, Any]:
     """Return what the query page knows: the questions of the catalogue, prefixes, terms, and things by name."""
     names: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in ask_text(store, project.query("site/named")).rows:
-        if in_language(row, "label", language):
-            names[value(row, "class")].append((value(row, "thing"), value(row, "label")))
+    for row in run_query(store, project.read_query("site/resources-by-label")).rows:
+        if _is_in_language(row, "label", language):
+            names[_get_cell_text(row, "class")].append((_get_cell_text(row, "resource"), _get_cell_text(row, "label")))
     for found in names.values():
-        found.sort(key=lambda thing: (order(thing[1]), thing[0]))
+        found.sort(key=lambda thing: (get_name_sort_key(thing[1]), thing[0]))
     return {
         "base": project.base,
         "prefixes": PREFIXES,
-        "terms": terms(store, project, language),
-        "things": [thing for name in CLASSES_BY_NAME for thing in names.get(NAMESPACE + name, [])],
-        "questions": {question.id: asked(question, names, language) for question in catalogue(project).values()},
+        "terms": _list_query_terms(store, project, language),
+        "things": [thing for name in _COMPLETION_CLASSES for thing in names.get(NAMESPACE + name, [])],
+        "questions": {question.id: _build_question_data(question, names, language) for question in load_questions(project).values()},
     }
 
 
-def terms(store: Store, project: Project, language: str) -> list[list[str]]:
+def _list_query_terms(store: Store, project: Project, language: str) -> list[list[str]]:
     """Return the terms that a query may use: prefixed name, `class` or `property`, and where it has them label and definition."""
     found: dict[tuple[str, str], list[str]] = {}
-    for row in ask_text(store, project.query("site/terms")).rows:
-        iri, kind = value(row, "term"), value(row, "kind")
-        prefix = next((prefix for prefix, namespace in PREFIXES.items() if iri.startswith(namespace)), None)
-        if prefix is None:
+    for row in run_query(store, project.read_query("site/terms")).rows:
+        iri, kind = _get_cell_text(row, "term"), _get_cell_text(row, "kind")
+        name = compact_iri(iri)
+        if name is None:
             continue
-        key = f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}", kind
+        key = name, kind
         entry = found.setdefault(key, list(key))
-        if in_language(row, "label", language):
-            found[key] = [*key, value(row, "label"), value(row, "definition")] if len(entry) == 2 else entry
+        if _is_in_language(row, "label", language):
+            found[key] = [*key, _get_cell_text(row, "label"), _get_cell_text(row, "definition")] if len(entry) == 2 else entry
     return [found[key] for key in sorted(found)]
 
 
-def asked(question: Question, names: dict[str, list[tuple[str, str]]], language: str) -> dict[str, Any]:
+def _build_question_data(question: Question, names: dict[str, list[tuple[str, str]]], language: str) -> dict[str, Any]:
     """Return a question of the catalogue as the query page asks it."""
     other = next(tag for tag in LANGUAGES if tag != language)
     return {
         "number": question.number,
         "question": question.question[language],
-        "means": question.means[language],
-        "not": question.does_not_mean[language],
-        "parameters": [parameter(given, names, language) for given in question.parameters],
+        "means": question.meaning[language],
+        "doesNotMean": question.caveat[language],
+        "parameters": [_build_parameter_data(given, names, language) for given in question.parameters],
         "columns": {name: [texts[language], f"{name}_{language}", f"{name}_{other}"] for name, texts in question.columns.items()},
         "codes": {name: {code: texts[language] for code, texts in codes.items()} for name, codes in question.codes.items() if codes},
-        "text": headless(question.text),
+        "text": strip_header(question.text),
     }
 
 
-def parameter(given: Parameter, names: dict[str, list[tuple[str, str]]], language: str) -> dict[str, Any]:
+def _build_parameter_data(given: Parameter, names: dict[str, list[tuple[str, str]]], language: str) -> dict[str, Any]:
     """Return a parameter with the values it may have, each with its name."""
     return {
         "name": given.name,
@@ -134,59 +151,77 @@ def parameter(given: Parameter, names: dict[str, list[tuple[str, str]]], languag
     }
 
 
-def drafts(store: Store, project: Project) -> dict[str, Any]:
+def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
     """Return what a draft may name, for the pages where drafts are written.
 
     Returns:
-        `base`, `axes` (where the parts of the balance figure lie), and a list for each of `DRAFT_LISTS`: things with `iri` and by language
-        `label`, `other` names and `definition`, and the ESCO `skills` they are mapped to.
+        `base`, `figure` (`site/figure.json`), and a list for each of `_DRAFT_CLASSES`: things with `iri` and by language
+        `label`, `other` names and `definition`, the ESCO `skills` they are mapped to, and of a role the `duties` that documents give it.
     """
-    names = {NAMESPACE + kind: name for name, kind in DRAFT_LISTS.items()}
-    found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in DRAFT_LISTS}
-    for row in ask_text(store, project.query("site/drafts")).rows:
-        iri, kind = value(row, "thing"), value(row, "property").rpartition("#")[2]
-        thing = found[names[value(row, "class")]].setdefault(iri, {"iri": iri, "label": {}, "other": {}, "definition": {}, "skills": []})
+    names = {NAMESPACE + kind: name for name, kind in _DRAFT_CLASSES.items()}
+    found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _DRAFT_CLASSES}
+    for row in run_query(store, project.read_query("site/drafts")).rows:
+        iri, kind = _get_cell_text(row, "thing"), _get_cell_text(row, "property").rpartition("#")[2]
+        thing = found[names[_get_cell_text(row, "class")]].setdefault(
+            iri, {"iri": iri, "label": {}, "other": {}, "definition": {}, "skills": []}
+        )
         if kind in ("prefLabel", "definition"):
             in_each = thing["label" if kind == "prefLabel" else kind]
-            in_each |= {tag: value(row, "text") for tag in LANGUAGES if in_language(row, "text", tag)}
+            in_each |= {tag: _get_cell_text(row, "text") for tag in LANGUAGES if _is_in_language(row, "text", tag)}
         elif kind in ("altLabel", "hiddenLabel"):
             for tag in LANGUAGES:
-                if in_language(row, "text", tag):
-                    thing["other"].setdefault(tag, []).append(value(row, "text"))
+                if _is_in_language(row, "text", tag):
+                    thing["other"].setdefault(tag, []).append(_get_cell_text(row, "text"))
+        elif kind == "hasDuty":
+            duties = thing.setdefault("duties", {})
+            duties |= {tag: [*duties.get(tag, []), _get_cell_text(row, "text")] for tag in LANGUAGES if _is_in_language(row, "text", tag)}
         else:
-            thing["skills"].append({"iri": value(row, "skill"), "label": value(row, "text"), "relation": kind})
-    axes = json.loads((project.site_sources / "figure.json").read_text(encoding="utf-8"))["axes"]
-    return {"base": project.base, "axes": axes, **{name: list(things.values()) for name, things in found.items()}}
+            thing["skills"].append({"iri": _get_cell_text(row, "skill"), "label": _get_cell_text(row, "text"), "relation": kind})
+    figure = json.loads(project.reader.read_text(project.figure_file))
+    return {"base": project.base, "figure": figure, **{name: list(things.values()) for name, things in found.items()}}
 
 
-def draft_graph(project: Project, dumps: Path) -> dict[str, str]:
-    """Return what the rules are applied with in the page: the rules, the vocabulary, what is published, and the JSON-LD context.
+def build_engine_data(store: Store, project: Project, dumps: Path) -> dict[str, str]:
+    """Return what the engine in the page answers queries and applies the rules with, once each.
 
     Args:
-        project: whose base relative addresses stand on.
+        store: all data, with what was inferred in the graph `INFERRED_GRAPH`.
+        project: whose base relative IRIs stand on.
         dumps: the folder with the dumps.
+
+    Returns:
+        `asserted`, `inferred`, `vocabulary` and `shapes` in Turtle, the JSON-LD `context`, and `base`.
     """
-    files = {"vocabulary": "ontology.ttl", "data": "asserted.ttl", "context": "context.jsonld"}
-    shapes = sorted_triples(fitted(load(project.shapes(), project.root), project))
+    files = {"asserted": "asserted.ttl", "vocabulary": "ontology.ttl", "context": "context.jsonld"}
+    graphs = {
+        "inferred": (quad for quad in store if quad.graph_name == INFERRED_GRAPH),
+        # Mappings are not written in the page, and what makes a mapping a good one lies beyond what a draft points to.
+        "shapes": (
+            quad
+            for quad in adapt_shapes(project.reader.load(project.list_shape_files()), project)
+            if (quad.subject, quad.predicate) != (NamedNode(f"{BASE}rule/L5"), expand_shacl("targetSubjectsOf"))
+        ),
+    }
     texts = {key: (dumps / name).read_text(encoding="utf-8") for key, name in files.items()}
-    return {"base": project.base, "shapes": serialized(shapes, RdfFormat.TURTLE).decode(), **texts}
+    written = {key: serialize_rdf(sort_triples(quads), RdfFormat.TURTLE).decode() for key, quads in graphs.items()}
+    return {"base": project.base, **texts, **written}
 
 
-def own_competence(store: Store, project: Project) -> dict[str, Any]:
+def build_own_competence_data(store: Store, project: Project) -> dict[str, Any]:
     """Return what the page where a person describes their competence asks, beside drafts and roles.
 
     Returns:
         `standards`: by the slug of each role the addresses of its standards; `questions`: by id the query of each question of the
-        catalogue that is asked and what its answer does `not` mean, by language; `elm`: the query that makes learning outcomes for ELM.
+        catalogue that is asked, with `doesNotMean` by language; `elm`: the query that makes learning outcomes for ELM.
     """
     standards: dict[str, list[str]] = {}
-    for row in ask_text(store, project.query("tables/places")).rows:
-        found = standards.setdefault(value(row, "role").rpartition("/")[2], [])
-        if value(row, "standard") not in found:
-            found.append(value(row, "standard"))
+    for row in run_query(store, project.read_query("tables/places")).rows:
+        found = standards.setdefault(_get_cell_text(row, "role").rpartition("/")[2], [])
+        if _get_cell_text(row, "standard") not in found:
+            found.append(_get_cell_text(row, "standard"))
     questions = {name: find_question(project, name) for name in ("individual-against-standard", "measures-for-gap")}
     return {
         "standards": standards,
-        "questions": {name: {"text": headless(question.text), "not": question.does_not_mean} for name, question in questions.items()},
-        "elm": project.query("profiles/elm-outcomes"),
+        "questions": {name: {"text": strip_header(question.text), "doesNotMean": question.caveat} for name, question in questions.items()},
+        "elm": project.read_query("site/elm-outcomes"),
     }

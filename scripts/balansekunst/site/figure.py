@@ -2,26 +2,21 @@
 
 Three crossing axes, one a dimension, have a balance point at each end. A competence stands at a point or, where the source says «in
 the balance between», on the axis between the two. Where the source tells the dimension only, the competence stands in a row of its own
-below the axes: the figure guesses no place. Lengths are in units of the drawing, which is `WIDTH` wide.
+below the axes: the figure guesses no place.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
-from math import hypot, sqrt
-from pathlib import Path
+from math import hypot
 
+from balansekunst.project import Project
+from balansekunst.site.figure_geometry import FigureGeometry
 from balansekunst.site.graph import Node, View
 
-WIDTH, AXES_HEIGHT = 420, 400
-RADIUS = 12
-CROWDED = 7
-"""More marks than this at one place are drawn smaller."""
-ROW_START, PER_ROW, ROW_STEP, ROW_HEIGHT = 202, 8, 27.5, 30
-CLEAR = 34
-"""How far from the crossing the first mark in between stands, so that the three axes do not meet there."""
+_SIDES = ("top-left", "top-right", "middle-left", "middle-right", "bottom-left", "bottom-right", "below")
+"""The sides of the drawing, in the order in which the names beside it are read."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Mark:
     """A competence in the figure."""
 
     number: int
-    placed: Node
+    placed_competence: Node
     style: str
     place: Node
     """Its position, or its dimension where the position is not told."""
@@ -58,12 +53,12 @@ class Mark:
     x: float
     y: float
     radius: float
-    told: bool
+    has_position: bool
     """Whether the source tells the position."""
 
 
 @dataclass(frozen=True)
-class Move:
+class PlacementMove:
     """A competence that two roles have at different places: from where to where."""
 
     start: Mark
@@ -71,7 +66,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """The competences of one dimension whose position is not told."""
 
     axis: Axis
@@ -80,69 +75,58 @@ class Row:
 
 
 @dataclass
-class Figure:
+class BalanceFigure:
     """A drawing of competences in the balance model."""
 
+    geometry: FigureGeometry
     axes: list[Axis]
     marks: list[Mark]
-    rows: list[Row]
+    rows: list[FigureRow]
     height: float
-    moves: list[Move] = field(default_factory=list)
+    moves: list[PlacementMove] = field(default_factory=list)
 
     @cached_property
-    def listed(self) -> list[Mark]:
+    def sorted_marks(self) -> list[Mark]:
         """The marks by number: what a table beside the figure says."""
         return sorted([*self.marks, *(mark for row in self.rows for mark in row.marks)], key=lambda mark: (mark.number, mark.side))
 
     @cached_property
-    def by_dimension(self) -> list[tuple[Axis, list[Mark]]]:
+    def marks_by_place(self) -> list[tuple[str, list[Mark]]]:
+        """The marks by number at each place that has any, with where it is in the drawing: at a corner or a side, or below the axes."""
+        sides = {pole.position.iri: self._find_side(pole) for axis in self.axes for pole in axis.poles}
+        found: dict[tuple[str, str], list[Mark]] = {}
+        for mark in self.sorted_marks:
+            found.setdefault((sides.get(mark.place.iri, "below"), mark.place.iri), []).append(mark)
+        return [(side, marks) for (side, _), marks in sorted(found.items(), key=lambda item: (_SIDES.index(item[0][0]), item[1][0].number))]
+
+    def _find_side(self, pole: Pole) -> str:
+        """Return the side of the drawing that a balance point is at."""
+        height = self.geometry.axes_height
+        row = "top" if pole.y < height / 3 else "bottom" if pole.y > height * 2 / 3 else "middle"
+        return f"{row}-{'left' if pole.x < self.geometry.width / 2 else 'right'}"
+
+    @cached_property
+    def marks_by_dimension(self) -> list[tuple[Axis, list[Mark]]]:
         """The marks by number in each dimension that has any."""
-        found = [(axis, [mark for mark in self.listed if mark.style == axis.style]) for axis in self.axes]
+        found = [(axis, [mark for mark in self.sorted_marks if mark.style == axis.style]) for axis in self.axes]
         return [(axis, marks) for axis, marks in found if marks]
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where the axes lie: read from `site/figure.json`."""
+class FigureLayout:
+    """Where the axes lie, and how large all is: read from `site/figure.json`."""
 
     axes: list[dict[str, object]]
+    geometry: FigureGeometry
 
     @classmethod
-    def read(cls, folder: Path) -> "Layout":
-        """Read the layout from the folder `site/`."""
-        return cls(json.loads((folder / "figure.json").read_text(encoding="utf-8"))["axes"])
+    def read(cls, project: Project) -> "FigureLayout":
+        """Read the layout."""
+        told = json.loads(project.reader.read_text(project.figure_file))
+        return cls(told["axes"], FigureGeometry(**told["sizes"]))
 
 
-def hexagonal(number: int, radius: float) -> list[tuple[float, float]]:
-    """Return places for `number` discs of `radius` packed close in rings of six, with the origin in their middle."""
-    step, found = radius * 2.1, list[tuple[float, float]]()
-    for ring in count():
-        cells = [
-            (column, row)
-            for column in range(-ring, ring + 1)
-            for row in range(-ring, ring + 1)
-            if max(abs(column), abs(row), abs(column + row)) == ring
-        ]
-        places = sorted((step * (column + row / 2), step * row * sqrt(3) / 2) for column, row in cells)
-        found += sorted(places, key=lambda place: (round(place[1], 6), round(place[0], 6)))[: number - len(found)]
-        if len(found) == number:
-            break
-    middle = [sum(part) / number for part in zip(*found, strict=True)] if found else []
-    return [(x - middle[0], y - middle[1]) for x, y in found]
-
-
-def strung(number: int, pole: Pole, radius: float) -> list[tuple[float, float]]:
-    """Return places for `number` discs along the axis of `pole`, on both sides of the crossing."""
-    x, y = WIDTH / 2 - pole.x, AXES_HEIGHT / 2 - pole.y
-    length = hypot(x, y)
-    found = []
-    for index in range(number):
-        distance = (CLEAR + index // 2 * radius * 2.2) * (1 if index % 2 else -1)
-        found.append((WIDTH / 2 + x / length * distance, AXES_HEIGHT / 2 + y / length * distance))
-    return sorted(found)
-
-
-def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[Node] = ()) -> Figure:
+def draw_figure(view: View, layout: FigureLayout, first: Iterable[Node], second: Iterable[Node] = ()) -> BalanceFigure:
     """Draw the placed competences of one role, or of two laid over each other.
 
     Args:
@@ -159,12 +143,13 @@ def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[N
     placed: dict[tuple[str, str], list[tuple[str, Node]]] = {}
     for side, nodes in sides:
         for node in nodes:
-            place = node.one("bk:atPosition") or node.one("bk:inDimension")
+            place = node.find_object("bk:atPosition") or node.find_object("bk:inDimension")
             if place is not None:
-                placed.setdefault((place.path, identity(node)), []).append((side, node))
-    numbers = numbered(layout, placed)
-    axes, marks, rows = list[Axis](), list[Mark](), list[Row]()
-    y = AXES_HEIGHT + 40.0
+                placed.setdefault((place.path, _get_competence_key(node)), []).append((side, node))
+    numbers = _number_competences(layout, placed)
+    axes, marks, rows = list[Axis](), list[Mark](), list[FigureRow]()
+    geometry = layout.geometry
+    y = geometry.axes_height + geometry.first_row
     for raw in layout.axes:
         style, poles = str(raw["style"]), list[Pole]()
 
@@ -184,56 +169,57 @@ def figure(view: View, layout: Layout, first: Iterable[Node], second: Iterable[N
                 yield Mark(number, node, style, place, side, x, y, radius, told)
 
         for given in raw["poles"]:  # type: ignore[attr-defined]
-            position, entries = view.node(given["position"]), at(given["position"])
-            radius = size(len(entries))
-            cluster = hexagonal(len(entries), radius)
-            reach = max((hypot(x, y) for x, y in cluster), default=0.0) + (radius if entries else 5)
-            pole = Pole(position, given["x"], given["y"], label_height(given["y"], reach))
+            position, entries = view.get_node(given["position"]), at(given["position"])
+            radius = geometry.get_mark_radius(len(entries))
+            cluster = geometry.pack_discs(len(entries), radius)
+            reach = max((hypot(x, y) for x, y in cluster), default=0.0) + (radius if entries else geometry.empty_reach)
+            pole = Pole(position, given["x"], given["y"], geometry.get_label_height(given["y"], reach))
             poles.append(pole)
             marks += drawn(entries, [(pole.x + x, pole.y + y) for x, y in cluster], position, radius, True)
-        between, entries = view.node(str(raw["between"])), at(str(raw["between"]))
-        radius = size(len(entries))
-        marks += drawn(entries, strung(len(entries), poles[0], radius), between, radius, True)
-        axis = Axis(view.node(str(raw["dimension"])), style, (poles[0], poles[1]))
+        between, entries = view.get_node(str(raw["between"])), at(str(raw["between"]))
+        radius = geometry.get_mark_radius(len(entries))
+        spots = geometry.place_along_axis(len(entries), (poles[0].x, poles[0].y), radius)
+        marks += drawn(entries, spots, between, radius, True)
+        axis = Axis(view.get_node(str(raw["dimension"])), style, (poles[0], poles[1]))
         axes.append(axis)
         entries = at(str(raw["dimension"]))
         if entries:
-            spots = [(ROW_START + index % PER_ROW * ROW_STEP, y + index // PER_ROW * ROW_HEIGHT) for index in range(len(entries))]
-            rows.append(Row(axis, tuple(drawn(entries, spots, axis.dimension, RADIUS - 1, False)), y))
-            y = spots[-1][1] + ROW_HEIGHT
-    found = Figure(axes, marks, rows, y if rows else AXES_HEIGHT)
+            spots = geometry.place_in_row(len(entries), y)
+            rows.append(FigureRow(axis, tuple(drawn(entries, spots, axis.dimension, geometry.row_radius, False)), y))
+            y = spots[-1][1] + geometry.row_height
+    found = BalanceFigure(geometry, axes, marks, rows, y if rows else geometry.axes_height)
     told: dict[int, dict[str, Mark]] = {}
     for mark in found.marks:
         told.setdefault(mark.number, {})[mark.side] = mark
     # A place that is told and one that is not may be the same: only what is told of both roles is a move.
-    found.moves = [Move(two["first"], two["second"]) for _, two in sorted(told.items()) if {"first", "second"} <= set(two)]
+    found.moves = [PlacementMove(two["first"], two["second"]) for _, two in sorted(told.items()) if {"first", "second"} <= set(two)]
     return found
 
 
-def identity(placed: Node) -> str:
+def _get_competence_key(placed: Node) -> str:
     """Return what tells that two roles have the same competence: the competence's address, else the placed one's own."""
-    competence = placed.one("bk:competence")
+    competence = placed.find_object("bk:competence")
     return (competence or placed).iri
 
 
-def numbered(layout: Layout, placed: dict[tuple[str, str], list[tuple[str, Node]]]) -> dict[str, int]:
-    """Return a number for each competence: by dimension, then from one pole over what is between to the other, then by name."""
+def _number_competences(layout: FigureLayout, placed: dict[tuple[str, str], list[tuple[str, Node]]]) -> dict[str, int]:
+    """Return a number for each competence, in the document's order: those of the first description, then what only the second has.
+
+    Where no order is known they are numbered by dimension, then from one pole over what is between to the other, then by name.
+    """
     places = list[str]()
     for raw in layout.axes:
         poles = [pole["position"] for pole in raw["poles"]]  # type: ignore[attr-defined]
         places += [poles[0], str(raw["between"]), poles[1], str(raw["dimension"])]
-    inorder = sorted(placed.items(), key=lambda item: (places.index(item[0][0]), item[1][0][1].sort_key()))
+
+    def get_key(item: tuple[tuple[str, str], list[tuple[str, Node]]]) -> tuple[object, ...]:
+        (place, _), entries = item
+        side, node = min(entries, key=lambda entry: (entry[0] == "second", entry[1].get_order_key()))
+        order, *name = node.get_order_key()
+        return side == "second", order, places.index(place), name
+
+    inorder = sorted(placed.items(), key=get_key)
     numbers: dict[str, int] = {}
     for (_, key), _ in inorder:
         numbers.setdefault(key, len(numbers) + 1)
     return numbers
-
-
-def size(number: int) -> float:
-    """Return the radius of marks where `number` of them stand at one place."""
-    return RADIUS if number <= CROWDED else RADIUS * 0.75
-
-
-def label_height(y: float, reach: float) -> float:
-    """Return the height of a pole's label: above its marks in the upper half and the middle, below them in the lower half."""
-    return y + reach + 18 if y > AXES_HEIGHT / 2 else y - reach - 8

@@ -1,4 +1,4 @@
-"""Make the pages: one for each thing of the graph, a list for each kind of thing, the ways between roles, and those written by hand.
+"""Make the pages: one for each resource, a list for each class, one for each mobility path between roles, and those written by hand.
 
 A thing's page is made by the template in `site/templates/things/` that is named for its class, or for the nearest class above that has one;
 a page written by hand is a template in `site/templates/pages/`. So a new kind of page is a new template, and nothing here.
@@ -7,54 +7,57 @@ What a page has read is kept beside the build. The next build makes anew only th
 the others from the last one; a change of templates, messages or code makes all pages anew.
 """
 
-import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
 
-from balansekunst import __version__
-from balansekunst.asking.catalogue import Question, catalogue, headless, plain
-from balansekunst.asking.tables import from_store
-from balansekunst.checking.rules import Rule, Texts, example_text, examples, project_rules
-from balansekunst.checking.rules import plain as rule_words
-from balansekunst.load import Message, Term
-from balansekunst.messages import LANGUAGES, UserError, text
-from balansekunst.messages import catalogue as messages
-from balansekunst.mobility.pairs import top
-from balansekunst.mobility.ways import Options, Way, all_ways, requirements
-from balansekunst.project import NAMESPACE, Project
-from balansekunst.publication.citing import Citation, Citations
-from balansekunst.publication.discovery import sentences
-from balansekunst.publication.paths import data_path, page_path, path_of
-from balansekunst.publication.resources import internal
-from balansekunst.publication.schema_org import Statements, embedded, schema_org, statements
-from balansekunst.publication.scorecard import Result
-from balansekunst.publication.versions import Version, changelog
-from balansekunst.publication.vocabulary import Diagram, VocabularyTerm, diagram, read_vocabulary, short
-from balansekunst.site.chart import charts
-from balansekunst.site.figure import Figure, Layout, figure
-from balansekunst.site.graph import Graph, Node, Text, View, full, grouped, inner, order
+from balansekunst.errors import Message, UserError
+from balansekunst.export.paths import get_data_path, get_page_path, get_resource_path
+from balansekunst.export.resource_files import find_internal_triples
+from balansekunst.export.vocabulary import Diagram, VocabularyTerm, build_diagram, read_vocabulary, shorten_iri
+from balansekunst.extras import require_extra
+from balansekunst.messages import LANGUAGES, MessageError, find_member_key, format_message, load_messages
+from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_all_mobility_paths, list_requirements
+from balansekunst.namespaces import BASE, NAMESPACE, expand_name
+from balansekunst.project import Project
+from balansekunst.rdf.graph import Term, Texts
+from balansekunst.shacl.rule_pages import list_examples, read_example, replace_placeholders
+from balansekunst.shacl.rules import RULE_PATH, SEVERITY_KEYS, Rule, load_project_rules
+from balansekunst.site.chart import build_charts
+from balansekunst.site.citations import Citation, Citations
+from balansekunst.site.figure import BalanceFigure, FigureLayout, draw_figure
+from balansekunst.site.graph import LocalizedText, Node, SiteGraph, View, get_name_sort_key, group_nodes, lowercase_initial, sort_by_passage
+from balansekunst.site.incremental import DigestCache, can_link, has_digest, hash_bytes, hash_common_inputs, hash_text, read_page_records
+from balansekunst.site.navigation import Task, find_task, load_tasks
+from balansekunst.site.occupations import NearOccupations, RoleOccupations
+from balansekunst.site.schema_org import SchemaOrgStatements, build_schema_org, collect_schema_org, embed_json_ld
+from balansekunst.site.scorecard import OUTCOME_KEYS, CriterionResult
+from balansekunst.site.sitemap_and_feed import describe_version
+from balansekunst.sparql.catalogue import Question, load_questions, strip_header, to_plain_text
+from balansekunst.version import __version__
+from balansekunst.versions.releases import ChangelogVersion, build_changelog
 
-WORKING_MATERIAL = ("bk:rationale", "bk:what", "bk:why")
+_INTERNAL_PROPERTIES = ("bk:rationale", "bk:what", "bk:why")
 """What makes a page have an external one beside it, without it (rule C1)."""
-WHOLE_MATRIX = 30
-"""Up to this many roles, each has a page for the way to every other; beyond, to the `NEAREST`. Ways grow with the square of the roles."""
-NEAREST = 10
-SHARES = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
-"""What holds between any two roles that require one competence; no question about ways asks for it."""
-SITE_NAME = "site.name"
+MAX_MATRIX_ROLES = 30
+"""With more roles than this, a role has pages for its `MAX_PATHS_PER_ROLE` best mobility paths only, since their number is quadratic."""
+MAX_PATHS_PER_ROLE = 10
+_SHARES_COMPETENCE_WITH = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
+"""What holds between any two roles that require one competence; no question about mobility paths asks for it."""
+_SITE_NAME_KEY = "site.name"
 """The message that a project may put a name of its own in place of."""
-CODE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -67,15 +70,30 @@ class Page:
     language: str
     external: bool = False
     values: tuple[tuple[str, str], ...] = ()
-    """What the template is told beside the view: the IRI of its thing, the roles of a way."""
+    """What the template is told beside the view: the IRI of its thing, the roles of a mobility path."""
 
     @property
     def file(self) -> str:
         """Where the page lies."""
-        return page_path(self.path, self.language, self.external)
+        return get_page_path(self.path, self.language, self.external)
 
 
-class Calls(Context):
+class ProjectLoader(BaseLoader):
+    """Loads the templates of a project, each file once."""
+
+    def __init__(self, project: Project) -> None:
+        """Take the project."""
+        self.project = project
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template, where it lies, and what tells whether it is as it was."""
+        path = self.project.templates / template
+        if not path.is_file():
+            raise TemplateNotFound(template)
+        return self.project.reader.read_text(path), str(path), lambda: True
+
+
+class DirectCallContext(Context):
     """What templates call, called straight away: nothing of ours asks for the context that Jinja would look for at every call."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
@@ -83,10 +101,10 @@ class Calls(Context):
         return called(*args, **kwargs)
 
 
-class Templates(Environment):
+class TemplateEnvironment(Environment):
     """The templates, all with the same globals."""
 
-    context_class = Calls
+    context_class = DirectCallContext
 
     def make_globals(self, given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals as one map: Jinja would make a chain of maps, which each page copies name by name."""
@@ -94,7 +112,7 @@ class Templates(Environment):
 
 
 @dataclass
-class Site:
+class StaticSite:
     """All pages of a store."""
 
     store: Store
@@ -105,81 +123,122 @@ class Site:
     """The paths of the things that have data files of their own in the external profile."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many things there are of each class of ours, by its name."""
-    hidden: Collection[Triple] = ()
+    internal_triples: Collection[Triple] = ()
     """The statements that are for internal use, where they have been asked for already."""
-    frames: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
+    frame_cache: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
-    results: list[Result] = field(default_factory=list)
+    scorecard_results: list[CriterionResult] = field(default_factory=list)
     """How what is published stands to what others ask; known when all else is written."""
 
     @cached_property
-    def graph(self) -> Graph:
+    def graph(self) -> SiteGraph:
         """The statements, as pages read them."""
-        graph = Graph(self.store)
+        graph = SiteGraph(self.store, self.project.bases)
         look = View(graph, "index", LANGUAGES[0])
-        one_page_each(graph.paged)
-        graph.external = frozenset(iri for iri in graph.paged if self.has_internal(look.node(iri)))
+        _check_unique_paths(graph.page_iris, self.project)
+        graph.rule_names = {f"{BASE}{RULE_PATH}{id}": shapes[0].name for id, shapes in self.rules.items()}
+        graph.external_iris = frozenset(iri for iri in graph.page_iris if self.has_internal(look.get_node(iri)))
         return graph
 
     @cached_property
-    def outside(self) -> Graph:
+    def external_graph(self) -> SiteGraph:
         """The statements, as external pages read them: without what is for internal use (rule C1)."""
-        return self.graph.without(self.hidden or internal(self.store, self.project))
+        return self.graph.exclude_triples(self.internal_triples or find_internal_triples(self.store, self.project))
 
     @cached_property
-    def words(self) -> dict[str, Callable[[str], str]]:
+    def text_lookups(self) -> dict[str, Callable[[str], str]]:
         """What gives a text that has no blanks to fill in, by language. The name of the site is the project's own where it has one."""
         names = dict(self.project.name)
 
         def words(language: str) -> Callable[[str], str]:
-            return cache(lambda key: names[language] if key == SITE_NAME and language in names else text(key, language))
+            return cache(lambda key: names[language] if key == _SITE_NAME_KEY and language in names else format_message(key, language))
 
         return {language: words(language) for language in LANGUAGES}
 
     @cached_property
-    def layout(self) -> Layout:
+    def figure_layout(self) -> FigureLayout:
         """Where the axes of the figure lie."""
-        return Layout.read(self.project.site_sources)
+        return FigureLayout.read(self.project)
 
     @cached_property
-    def ways(self) -> dict[tuple[str, str], Way]:
-        """The ways that have a page: between every ordered pair of roles that have key competences, or to the nearest of many."""
+    def mobility_paths(self) -> dict[tuple[str, str], MobilityPath]:
+        """The mobility paths that have a page: between every ordered pair of roles that have key competences, or to the nearest of many."""
         store, wanted = self.store, list[dict[str, Term]]()
-        if len({role for role, _, _ in requirements(store, self.project)}) > WHOLE_MATRIX:
+        if len({role for role, _, _ in list_requirements(store, self.project)}) > MAX_MATRIX_ROLES:
+            # numpy and pyarrow are for those who have many roles.
+            with require_extra("pairs"):
+                from balansekunst.mobility.matrix import rank_targets
+                from balansekunst.mobility.tables import from_store
+
             held, neighbours = from_store(store, self.project)
-            nearest = top(held, held, neighbours, NEAREST)
+            nearest = rank_targets(held, held, neighbours, MAX_PATHS_PER_ROLE)
             pairs = zip(nearest["from"].to_pylist(), nearest["to"].to_pylist(), strict=True)
             wanted = [{"from": NamedNode(source), "to": NamedNode(target)} for source, target in pairs]
             # Of 500 roles each has some 500 of these, which the engine walks past whenever it looks for something else of the role.
             store = Store()
-            store.bulk_extend(quad for quad in self.store if quad.predicate != SHARES)
-        return {(way.source.value, way.target.value): way for way in all_ways(store, self.project, Options(), *wanted)}
+            store.bulk_extend(quad for quad in self.store if quad.predicate != _SHARES_COMPETENCE_WITH)
+        return {
+            (path.source.value, path.target.value): path
+            for path in compute_all_mobility_paths(store, self.project, MobilityOptions(), *wanted)
+        }
+
+    @cached_property
+    def written_pages(self) -> frozenset[str]:
+        """The paths of the pages that are written by hand."""
+        folder = self.project.templates / "pages"
+        return frozenset(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html"))
+
+    @cached_property
+    def kinds(self) -> dict[str, int]:
+        """How many things have a page below each first part of a path."""
+        sections = Counter(path.partition("/")[0] for path in self.resource_paths if "/" in path)
+        return dict(sorted(sections.items()))
+
+    @cached_property
+    def resource_paths(self) -> frozenset[str]:
+        """The paths of the things that have a page."""
+        return frozenset(get_resource_path(iri, self.project.bases) for iri in self.graph.page_iris)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks of the menu, each with the tools and lists that this site has."""
+        return tuple(task.select_pages(self.section_pages) for task in load_tasks(self.project))
+
+    @cached_property
+    def section_pages(self) -> frozenset[str]:
+        """The paths of the pages of sections, tools and lists."""
+        return frozenset({*self.written_pages, *self.kinds, "dataset", "ns", "scorecard"})
 
     @cached_property
     def questions(self) -> dict[str, Question]:
         """The catalogue of questions, by id."""
-        return catalogue(self.project)
+        return load_questions(self.project)
 
     @cached_property
-    def onwards(self) -> dict[str, list[Way]]:
-        """The ways by the role that they start from."""
-        found: dict[str, list[Way]] = {}
-        for way in self.ways.values():
-            found.setdefault(way.source.value, []).append(way)
+    def mobility_paths_by_source(self) -> dict[str, list[MobilityPath]]:
+        """The mobility paths by the role that they start from."""
+        found: dict[str, list[MobilityPath]] = {}
+        for path in self.mobility_paths.values():
+            found.setdefault(path.source.value, []).append(path)
         return found
+
+    @cached_property
+    def near_occupations(self) -> NearOccupations:
+        """The occupations of ESCO that are near roles."""
+        return NearOccupations(self.store, self.project)
 
     @cached_property
     def rules(self) -> dict[str, list[Rule]]:
         """The shapes of each rule of the method, by the rule's id."""
         found: dict[str, list[Rule]] = {}
-        for rule in project_rules(self.project).values():
+        for rule in load_project_rules(self.project).values():
             found.setdefault(rule.id, []).append(rule)
         return found
 
     @cached_property
-    def changelog(self) -> list[Version]:
+    def changelog(self) -> list[ChangelogVersion]:
         """What each version changed, the newest first."""
-        return changelog(self.project)
+        return build_changelog(self.project)
 
     @cached_property
     def citations(self) -> Citations:
@@ -192,20 +251,20 @@ class Site:
         return {term.iri: term for term in read_vocabulary(self.store, self.project).values()}
 
     @cached_property
-    def schema(self) -> Statements:
+    def schema_org(self) -> SchemaOrgStatements:
         """What pages tell search engines."""
-        return statements(self.store, self.project)
+        return collect_schema_org(self.store, self.project)
 
     @cached_property
     def diagram(self) -> Diagram:
         """The picture of the vocabulary."""
-        return diagram(self.store, self.project)
+        return build_diagram(self.store, self.project)
 
     @cached_property
     def environment(self) -> Environment:
         """The templates, with what they may call."""
-        made = Templates(
-            loader=FileSystemLoader(self.project.site_sources / "templates"),
+        made = TemplateEnvironment(
+            loader=ProjectLoader(self.project),
             autoescape=select_autoescape(["html", "svg"]),
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -217,52 +276,54 @@ class Site:
             "base": self.project.base,
             "bk": NAMESPACE,
             "languages": self.project.languages,
-            "grouped": grouped,
-            "full": full,
-            "rule_words": rule_words,
-            "headless": headless,
-            "inner": inner,
+            "group_nodes": group_nodes,
+            "expand_name": expand_name,
+            "replace_placeholders": replace_placeholders,
+            "strip_header": strip_header,
+            "lowercase_initial": lowercase_initial,
+            "severity_keys": SEVERITY_KEYS,
+            "outcome_keys": OUTCOME_KEYS,
         }
-        made.filters["inner"] = lambda name: inner(str(name))
-        made.tests |= {"is_a": Node.is_a, "has": Node.has, "whole": lambda node: node.path.count("/") == 1}
+        made.filters["sort_by_passage"] = sort_by_passage
+        made.filters["lowercase_initial"] = lambda name: lowercase_initial(str(name))
+        made.tests |= {"is_a": Node.is_a, "has": Node.has, "stated": lambda node: bool(node.list_subjects("bk:statedIn"))}
         return made
 
-    def template_of(self, node: Node) -> str:
+    def find_template(self, node: Node) -> str:
         """Return the template for a thing: that of its class, or of the nearest above that has one."""
-        known = self.thing_templates
-        return next((known[kind] for kind in node.kinds if kind in known), known["Thing"])
+        known = self.resource_templates
+        return next((known[kind] for kind in node.class_names if kind in known), known["Thing"])
 
     @cached_property
-    def thing_templates(self) -> dict[str, str]:
+    def resource_templates(self) -> dict[str, str]:
         """The templates of things, by the name of the class."""
-        folder = self.project.site_sources / "templates" / "things"
+        folder = self.project.templates / "things"
         return {path.stem: f"things/{path.name}" for path in sorted(folder.glob("*.html"))}
 
-    def pages(self) -> Iterator[Page]:
+    def list_pages(self) -> Iterator[Page]:
         """Yield every page in every language."""
-        folder = self.project.site_sources / "templates" / "pages"
-        written = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
         for language in self.project.languages:
-            for name in sorted(written):
+            for name in sorted(self.written_pages):
                 yield Page(name, f"pages/{name}.html", language)
+            for task in self.tasks:
+                if task.page not in self.written_pages:
+                    yield Page(task.page, "task.html", language)
             look = View(self.graph, "index", language)
-            kinds: dict[str, int] = {}
-            paths = {path_of(iri) for iri in self.graph.paged}
-            for iri in sorted(self.graph.paged):
-                node = look.node(iri)
-                template = self.template_of(node)
+            for iri in sorted(self.graph.page_iris):
+                node = look.get_node(iri)
+                template = self.find_template(node)
                 yield Page(node.path, template, language, values=(("iri", iri),))
-                if iri in self.graph.external:
+                if iri in self.graph.external_iris:
                     yield Page(node.path, template, language, True, (("iri", iri),))
-                kind, slash, _ = node.path.partition("/")
-                if slash:
-                    kinds[kind] = kinds.get(kind, 0) + 1
-            for kind in sorted(set(kinds) - written):
-                if kind not in paths:
+            for kind in self.kinds:
+                if kind not in self.written_pages | self.resource_paths:
                     yield Page(kind, "list.html", language, values=(("kind", kind),))
-            for source, target in sorted(self.ways):
-                path = f"ways/{source.rpartition('/')[2]}/{target.rpartition('/')[2]}"
-                yield Page(path, "way.html", language, values=(("source", source), ("target", target)))
+            for source, target in sorted(self.mobility_paths):
+                path = f"mobility/{source.rpartition('/')[2]}/{target.rpartition('/')[2]}"
+                yield Page(path, "mobility-path.html", language, values=(("source", source), ("target", target)))
+            for iri in sorted(self.near_occupations.by_role):
+                path = f"occupations/{iri.rpartition('/')[2]}"
+                yield Page(path, "near-occupations.html", language, values=(("role", iri),))
             yield Page("ns", "vocabulary.html", language)
             for term in self.vocabulary.values():
                 yield Page(term.path, "term.html", language, values=(("term", term.iri),))
@@ -271,218 +332,276 @@ class Site:
 
     def has_internal(self, node: Node) -> bool:
         """Tell whether a thing's page shows what an external page leaves out: its own, or that of what a role or competence gathers."""
-        places = [node, *node.along(("bk:hasStandard",), ("bk:hasPlacement",)), *node.of("bk:competence")]
-        return any(place.has(name) for place in places for name in WORKING_MATERIAL)
+        places = [node, *node.follow_path(("bk:hasStandard",), ("bk:hasPlacement",)), *node.list_subjects("bk:competence")]
+        return any(place.has(name) for place in places for name in _INTERNAL_PROPERTIES)
 
-    def rendered(self, page: Page) -> tuple[bytes, set[str]]:
-        """Return the bytes of a page, and what it has read."""
-        view = View(self.outside if page.external else self.graph, page.path, page.language, page.external)
-        values: dict[str, Any] = {"view": view, "page": page, **self.tools(view)}
+    def render_page(self, page: Page) -> tuple[bytes, set[str]]:
+        """Return the bytes of a page, and what it has read.
+
+        Raises:
+            UserError: the template has a slip; with its file and line.
+        """
+        view = View(self.external_graph if page.external else self.graph, page.path, page.language, page.external)
+        values: dict[str, Any] = {"view": view, "page": page, **self.build_template_globals(view)}
         given = dict(page.values)
         about = given.get("iri", self.project.base if page.path == "index" else "")
         values["schema"] = Markup()
         if about:
-            view.read.add(f"schema {about}")
-            values["schema"] = embedded(schema_org(self.schema, about, page.language))
+            view.dependencies.add(f"schema {about}")
+            values["schema"] = embed_json_ld(build_schema_org(self.schema_org, about, page.language))
         if "iri" in given:
-            values["node"] = view.node(given["iri"])
+            values["node"] = view.get_node(given["iri"])
         if "kind" in given:
             values["kind"] = given["kind"]
-            values["nodes"] = self.listed(view, given["kind"])
+            values["nodes"] = self.list_nodes(view, given["kind"])
         if "source" in given:
-            values |= {"source": view.node(given["source"]), "target": view.node(given["target"])}
-            values["way"] = values["way_between"](values["source"], values["target"])
+            values |= {"source": view.get_node(given["source"]), "target": view.get_node(given["target"])}
+            values["path"] = values["find_mobility_path"](values["source"], values["target"])
+        if "role" in given:
+            values["role"] = view.get_node(given["role"])
         if page.template == "vocabulary.html":
-            view.read.add("vocabulary")
+            view.dependencies.add("vocabulary")
         if "term" in given:
-            view.read.add(f"term {given['term']}")
+            view.dependencies.add(f"term {given['term']}")
             values["term"] = self.vocabulary[given["term"]]
         if "rule" in given:
             values["rule"] = self.rules[given["rule"]]
+            steps = {iri for shape in values["rule"] for iri in shape.related}
+            steps |= {step.iri for step in view.get_node(f"{BASE}{RULE_PATH}{given['rule']}").list_subjects("rdfs:seeAlso")}
+            values["steps"] = sorted(map(view.get_node, steps), key=Node.get_sort_key)
             values["passing"], values["failing"] = (
-                [example_text(file) for file in files[:1]] for files in examples(self.project, given["rule"])
+                [read_example(file, self.project) for file in files[:1]] for files in list_examples(self.project, given["rule"])
             )
-        html = self.environment.get_template(page.template).render(values)
-        return (html.strip() + "\n").encode(), view.read
+        try:
+            html = self.environment.get_template(page.template).render(values)
+        except (MessageError, TemplateError) as error:
+            raise UserError(_build_template_message(error, self.project.templates)) from error
+        return (html.strip() + "\n").encode(), view.dependencies
 
-    def listed(self, view: View, kind: str) -> list[Node]:
-        """Return the things whose path is `kind` and one word more, by name. What lies deeper is part of one of them."""
-        view.read.add(f"kind {kind}")
-        found = [view.node(iri) for iri in self.graph.paged if path_of(iri).startswith(f"{kind}/")]
-        whole = [node for node in found if node.path.count("/") == 1]
-        return sorted(whole or found, key=Node.sort_key)
+    def list_nodes(self, view: View, kind: str) -> list[Node]:
+        """Return the things whose path begins with `kind` and that are no part of another: in the order of their list, else by name."""
+        view.dependencies.add(f"kind {kind}")
+        paths = {get_resource_path(iri, self.project.bases): iri for iri in self.graph.page_iris}
 
-    def tools(self, view: View) -> dict[str, Any]:
+        def is_part(path: str) -> bool:
+            whole = path.rpartition("/")[0]
+            return bool(whole) and (whole in paths or is_part(whole))
+
+        found = [view.get_node(iri) for path, iri in paths.items() if path.startswith(f"{kind}/") and not is_part(path)]
+        in_order = all(node.order for node in found)
+        return sorted(found, key=lambda node: (node.path.rpartition("/")[0], node.get_order_key() if in_order else node.get_sort_key()))
+
+    def build_template_globals(self, view: View) -> dict[str, Any]:
         """Return what a template may call, each in the view's language and noting what it read."""
         language = view.language
 
-        words = self.words[language]
+        words = self.text_lookups[language]
 
         def t(key: str, **values: object) -> str:
-            return text(key, language, **values) if values else words(key)
+            return format_message(key, language, **values) if values else words(key)
 
-        def told(key: str, default: str) -> str:
-            return messages(language).get(key, default)
+        def find_member_text(family: str, member: str, default: str) -> str:
+            return load_messages(language).get(find_member_key(family, member), default)
 
         def cite(iri: str) -> Citation:
-            view.read.add(f"cite {iri}")
-            return self.citations.of(iri, language)
+            view.dependencies.add(f"cite {iri}")
+            return self.citations.cite(iri, language)
 
         def frame(part: str) -> Markup:
             section = view.path.partition("/")[0]
             key = (part, language, view.root, section)
-            if key not in self.frames:
-                given = {"view": view, "section": section, "t": t, "file": view.relative}
-                self.frames[key] = Markup(self.environment.get_template(f"{part}.html").render(given))
-            return self.frames[key]
+            if key not in self.frame_cache:
+                task = find_task(self.tasks, section)
+                given = {"view": view, "t": t, "file": view.get_file_url, "find_member_text": find_member_text}
+                given |= {"tasks": self.tasks, "task": task, "section": section}
+                self.frame_cache[key] = Markup(self.environment.get_template(f"{part}.html").render(given))
+            return self.frame_cache[key]
 
-        def drawing(first: Iterable[Node], second: Iterable[Node] = ()) -> Figure:
-            return figure(view, self.layout, first, second)
+        def count_listed(kind: str) -> int:
+            view.dependencies.add(f"kind {kind}")
+            return len(self.list_nodes(view, kind)) if kind in self.kinds else 0
 
-        def way_between(source: Node, target: Node) -> Way | None:
-            view.read.add(f"way {source.iri} {target.iri}")
-            return self.ways.get((source.iri, target.iri))
+        def find_list(class_name: str) -> str:
+            """Return the path of the list that has the things of a class, or nothing."""
+            found = Counter(node.section for node in view.list_instances(f"bk:{class_name}"))
+            return next((kind for kind, _ in found.most_common(1) if kind in self.kinds), "")
+
+        def draw_page_figure(first: Iterable[Node], second: Iterable[Node] = ()) -> BalanceFigure:
+            return draw_figure(view, self.figure_layout, first, second)
+
+        def find_mobility_path(source: Node, target: Node) -> MobilityPath | None:
+            view.dependencies.add(f"mobility-path {source.iri} {target.iri}")
+            return self.mobility_paths.get((source.iri, target.iri))
+
+        def find_near_occupations(role: Node) -> RoleOccupations | None:
+            view.dependencies.add(f"near-occupations {role.iri}")
+            return self.near_occupations.by_role.get(role.iri)
 
         def data_file(node: Node, ending: str) -> str:
-            return view.relative(data_path(node.path, ending, view.external and node.path in self.external_files))
+            return view.get_file_url(get_data_path(node.path, ending, view.external and node.path in self.external_files))
 
-        def cell(row: dict[str, Any], name: str) -> Text | str:
+        def cell(row: dict[str, Any], name: str) -> LocalizedText | str:
             for tag in (language, *LANGUAGES):
                 if row.get(f"{name}_{tag}") is not None:
-                    return Text(plain(row[f"{name}_{tag}"]), tag, language)
-            return plain(row.get(name))
+                    return LocalizedText(to_plain_text(row[f"{name}_{tag}"]), tag, language)
+            return to_plain_text(row.get(name), self.project.bases)
 
-        def names_of(way: Way, kind: str) -> list[str]:
-            return sorted({str(cell(row, "competence")) for row in way.of(kind)}, key=order)
+        def list_competence_names(path: MobilityPath, kind: str) -> list[str]:
+            return sorted({str(cell(row, "competence")) for row in path.select_rows(kind)}, key=get_name_sort_key)
 
-        def moving(way: Way) -> list[dict[str, Any]]:
-            rows = {row["competence"]: row for row in way.answer.rows if plain(row["moves"]) == "true"}
-            return sorted(rows.values(), key=lambda row: order(str(cell(row, "competence"))))
+        def list_unpaired_names(path: MobilityPath, competence: Term) -> list[str]:
+            names = {str(cell(row, "own")) for row in path.unpaired_neighbours if row["competence"] == competence}
+            return sorted(names, key=get_name_sort_key)
+
+        def list_moved_competences(path: MobilityPath) -> list[dict[str, Any]]:
+            rows = {row["competence"]: row for row in path.answer.rows if to_plain_text(row["changes_position"]) == "true"}
+            return sorted(rows.values(), key=lambda row: get_name_sort_key(str(cell(row, "competence"))))
 
         return {
             "t": t,
-            "told": told,
+            "find_member_text": find_member_text,
             "cite": cite,
             "frame": frame,
-            "draw": drawing,
+            "tasks": self.tasks,
+            "find_task": lambda section: find_task(self.tasks, section),
+            "has_page": lambda path: path in self.section_pages,
+            "count_listed": count_listed,
+            "find_list": find_list,
+            "draw_figure": draw_page_figure,
             "questions": lambda: self.questions,
-            "way_between": way_between,
-            "whole_matrix": len(self.onwards) <= WHOLE_MATRIX,
-            "ways_from": lambda role: self.ways_from(view, role),
+            "find_mobility_path": find_mobility_path,
+            "find_near_occupations": find_near_occupations,
+            "find_skill_name": lambda uri: self.near_occupations.norwegian_skill_names.get(uri, ""),
+            "find_isco_name": lambda code: self.near_occupations.find_group_name(code, language),
+            "is_small_matrix": len(self.mobility_paths_by_source) <= MAX_MATRIX_ROLES,
+            "list_mobility_paths_from": lambda role: self.list_mobility_paths_from(view, role),
             "cell": cell,
-            "quantity": lambda value: quantity(value, language),
-            "data_file": lambda node, ending: view.relative(
-                data_path(node.path, ending, view.external and node.path in self.external_files)
+            "format_quantity": lambda value: format_quantity(value, language),
+            "data_file": lambda node, ending: view.get_file_url(
+                get_data_path(node.path, ending, view.external and node.path in self.external_files)
             ),
-            "file": view.relative,
+            "file": view.get_file_url,
             "files": self.files,
             "counts": self.counts,
             "rules": self.rules,
             "changelog": self.changelog,
-            "results": self.results,
-            "changes_of": lambda version: sentences(version, self.project, language),
+            "scorecard_results": self.scorecard_results,
+            "describe_version": lambda version: describe_version(version, self.project, language),
             "vocabulary": self.vocabulary,
-            "named_values": lambda: self.named_values(view),
-            "diagram": lambda: self.diagram,
-            "short": short,
-            "has_internal": lambda node: node.iri in self.graph.external,
-            "figures": figures,
-            "charts": charts,
-            "names_of": names_of,
-            "moving": moving,
+            "list_named_values": lambda: self.list_named_values(view),
+            "build_diagram": lambda: self.diagram,
+            "shorten_iri": partial(shorten_iri, bases=self.project.bases),
+            "has_internal": lambda node: node.iri in self.graph.external_iris,
+            "select_measured_values": _select_measured_values,
+            "build_charts": build_charts,
+            "list_competence_names": list_competence_names,
+            "list_moved_competences": list_moved_competences,
+            "list_unpaired_names": list_unpaired_names,
         }
 
-    def named_values(self, view: View) -> list[Node]:
+    def list_named_values(self, view: View) -> list[Node]:
         """Return what the vocabulary lists by name beside its terms, such as NKR's categories."""
-        found = [iri for iri in self.graph.out if iri.startswith(NAMESPACE) and iri not in self.vocabulary]
-        return sorted((view.node(iri) for iri in found), key=Node.sort_key)
+        found = [iri for iri in self.graph.outgoing if iri.startswith(NAMESPACE) and iri not in self.vocabulary]
+        return sorted((view.get_node(iri) for iri in found), key=Node.get_sort_key)
 
-    def ways_from(self, view: View, role: Node) -> list[tuple[Node, Way]]:
-        """Return the ways from a role with where they lead, highest figure first."""
-        found = [(view.node(way.target.value), way) for way in self.onwards.get(role.iri, ())]
-        view.read.update(f"way {role.iri} {target.iri}" for target, _ in found)
-        return sorted(found, key=lambda pair: (-pair[1].figure, pair[0].sort_key()))
+    def list_mobility_paths_from(self, view: View, role: Node) -> list[tuple[Node, MobilityPath]]:
+        """Return the mobility paths from a role with where they lead, highest score first."""
+        found = [(view.get_node(path.target.value), path) for path in self.mobility_paths_by_source.get(role.iri, ())]
+        view.dependencies.update(f"mobility-path {role.iri} {target.iri}" for target, _ in found)
+        return sorted(found, key=lambda pair: (-pair[1].score, pair[0].get_sort_key()))
 
-    def digest(self, key: str) -> str:
-        """Return a digest of what was noted as `key`: a thing, a way, or a list of things."""
+    def compute_digest(self, key: str) -> str:
+        """Return a digest of what was noted as `key`: a thing, a mobility path, or a list of things."""
         word, _, rest = key.partition(" ")
         if not rest:
-            return digest(repr((self.vocabulary, self.diagram))) if key == "vocabulary" else self.graph.digest(key)
+            return hash_text(repr((self.vocabulary, self.diagram))) if key == "vocabulary" else self.graph.compute_digest(key)
         found: Any
-        if word == "way":
+        if word == "mobility-path":
             source, _, target = rest.partition(" ")
-            way = self.ways.get((source, target))
-            found = way and (way.figure, way.answer.rows, way.progressions)
+            path = self.mobility_paths.get((source, target))
+            found = path and (
+                path.score,
+                path.answer.rows,
+                path.progressions,
+                path.unpaired_neighbours,
+                path.measures,
+                path.skills,
+                path.elected,
+            )
+        elif word == "near-occupations":
+            found = self.near_occupations.by_role.get(rest), self.near_occupations.norwegian_skill_names
         elif word == "schema":
-            found = [schema_org(self.schema, rest, language) for language in LANGUAGES]
+            found = [build_schema_org(self.schema_org, rest, language) for language in LANGUAGES]
         elif word == "term":
-            found = self.vocabulary[rest], self.term_names
+            found = self.vocabulary[rest], self.term_names_digest
         elif word == "cite":
-            found = [self.citations.of(rest, language) for language in LANGUAGES]
+            found = [self.citations.cite(rest, language) for language in LANGUAGES]
         else:
             assert word == "kind", key
-            found = sorted(iri for iri in self.graph.paged if path_of(iri).startswith(f"{rest}/"))
-        return digest(repr(found))
+            found = sorted(iri for iri in self.graph.page_iris if get_resource_path(iri, self.project.bases).startswith(f"{rest}/"))
+        return hash_text(repr(found))
 
     @cached_property
-    def term_names(self) -> str:
+    def term_names_digest(self) -> str:
         """A digest of what the terms of the vocabulary are called, and how each is defined."""
-        return digest(repr([(term.iri, term.labels, term.definition) for term in self.vocabulary.values()]))
+        return hash_text(repr([(term.iri, term.labels, term.definition) for term in self.vocabulary.values()]))
 
 
-def one_page_each(iris: Iterable[str]) -> None:
+def _build_template_message(error: MessageError | TemplateError, folder: Path) -> Message:
+    """Return what is wrong in a template, with its file and line: those of the innermost template that was being rendered."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)]
+    places = [(Path(frame.filename), frame.lineno) for frame in frames]
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        places.append((Path(error.filename), error.lineno))
+    file, line = places[-1] if places else (folder, 1)
+    place: dict[str, object] = {"file": file, "line": line or 1}
+    if not isinstance(error, MessageError):
+        return ("templates.error", {**place, "reason": error.message or type(error).__name__})
+    place |= {"key": error.key, "language": error.language}
+    if error.placeholder is None:
+        return ("templates.missing-message", place)
+    return ("templates.missing-value", {**place, "placeholder": error.placeholder})
+
+
+def _check_unique_paths(iris: Iterable[str], project: Project) -> None:
     """Make sure that no two things want the same page, which things of two projects might.
 
     Raises:
         UserError: some do.
     """
+    key = "project.duplicate-path-beside" if project.include_base_data else "project.duplicate-path"
     found: dict[str, str] = {}
     problems: list[Message] = []
     for iri in sorted(iris):
-        other = found.setdefault(path_of(iri), iri)
+        path = get_resource_path(iri, project.bases)
+        other = found.setdefault(path, iri)
         if other != iri:
-            problems.append(("own.clash", {"path": path_of(iri), "one": other, "other": iri}))
+            problems.append((key, {"path": path, "one": other, "other": iri}))
     if problems:
         raise UserError(*problems)
 
 
-def quantity(value: float, language: str) -> str:
+def format_quantity(value: float, language: str) -> str:
     """Return a number as the language writes it: thousands apart, and no more decimals than it has."""
     written = f"{value:,.10g}"
     return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
-def figures(observations: list[Node], measures: list[Node]) -> list[tuple[Node, float]]:
+def _select_measured_values(observations: list[Node], measures: list[Node]) -> list[tuple[Node, float]]:
     """Return the observations of a cube with the value each has of one of the measures, those without one left out."""
-    found = [(observation, observation.number(measure.iri)) for observation in observations for measure in measures]
+    found = [(observation, observation.find_number(measure.iri)) for observation in observations for measure in measures]
     return [(observation, value) for observation, value in found if value is not None]
 
 
-def digest(value: str) -> str:
-    """Return a short digest of a text."""
-    return hashed(value.encode())
-
-
-def common_inputs(site: Site) -> str:
-    """Return a digest of what every page depends on: templates, messages, code, shapes, queries, releases and data files."""
-    own = [site.project.home / name for name in ("shapes", "queries", "releases")]
-    folders = [site.project.site_sources, CODE, *own, site.project.examples]
-    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
-    made = hashlib.blake2b(repr((site.files, site.counts, __version__)).encode())
-    for path in paths:
-        made.update(path.name.encode() + b"\0" + path.read_bytes())
-    return made.hexdigest()
-
-
 @dataclass(frozen=True)
-class Made:
+class PageCounts:
     """How many pages were made anew, and how many were kept from the last build."""
 
-    rendered: int
-    kept: int
+    rendered_count: int
+    reused_count: int
 
 
-def write_site(site: Site, folder: Path, last: Path, record: Path, tick: Callable[[int], None] = lambda done: None) -> Made:
+def write_site(site: StaticSite, folder: Path, last: Path, record: Path, tick: Callable[[int], None] = lambda done: None) -> PageCounts:
     """Write every page below `folder`.
 
     Args:
@@ -492,24 +611,24 @@ def write_site(site: Site, folder: Path, last: Path, record: Path, tick: Callabl
         record: the file that says what each page of the last build read; it is renewed.
         tick: is told how many pages are done.
     """
-    common = common_inputs(site)
-    before = read_record(record, common)
+    common = hash_common_inputs(site.project, site.files, site.counts)
+    before = read_page_records(record, common)
     keys, pages, rendered = dict[str, int](), dict[str, list[Any]](), 0
-    digests, folders, link = Digests(site), set[Path](), linkable(last, folder)
-    for done, page in enumerate(site.pages()):
+    digests, folders, link = DigestCache(site.compute_digest), set[Path](), can_link(last, folder)
+    for done, page in enumerate(site.list_pages()):
         target = folder / page.file
         if target.parent not in folders:
             target.parent.mkdir(parents=True, exist_ok=True)
             folders.add(target.parent)
         kept = before.get(page.file)
-        if kept and kept.inputs == digests.of(kept.read) and same_bytes(last / page.file, kept.content):
+        if kept and kept.input_digest == digests.combine(kept.dependencies) and has_digest(last / page.file, kept.content_digest):
             os.link(last / page.file, target) if link else shutil.copyfile(last / page.file, target)
-            read, content, made = kept.read, kept.content, kept.inputs
+            read, content, made = kept.dependencies, kept.content_digest, kept.input_digest
         else:
-            written, found = site.rendered(page)
+            written, found = site.render_page(page)
             target.write_bytes(written)
-            read, content = sorted(found), hashed(written)
-            made = digests.of(read)
+            read, content = sorted(found), hash_bytes(written)
+            made = digests.combine(read)
             rendered += 1
         pages[page.file] = [made, content, [keys.setdefault(key, len(keys)) for key in read]]
         tick(done + 1)
@@ -517,63 +636,4 @@ def write_site(site: Site, folder: Path, last: Path, record: Path, tick: Callabl
     fresh = record.with_name(record.name + ".new")
     fresh.write_bytes(orjson.dumps({"common": common, "keys": list(keys), "pages": pages}))
     fresh.replace(record)
-    return Made(rendered, len(pages) - rendered)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the last build noted of a page."""
-
-    inputs: str
-    """A digest of all that the page read."""
-    content: str
-    """A digest of the page."""
-    read: list[str]
-    """The keys of what it read, sorted."""
-
-
-def read_record(record: Path, common: str) -> dict[str, Kept]:
-    """Return what the last build noted of each page; nothing where it was made from other templates or code, or the note is not whole."""
-    try:
-        noted = orjson.loads(record.read_bytes())
-        if noted["common"] != common:
-            return {}
-        keys = noted["keys"]
-        return {file: Kept(inputs, content, [keys[n] for n in read]) for file, (inputs, content, read) in noted["pages"].items()}
-    except (OSError, ValueError, KeyError, IndexError, TypeError):
-        return {}
-
-
-class Digests(dict[str, str]):
-    """The digests of what pages read, each made when it is first asked for."""
-
-    def __init__(self, site: Site) -> None:
-        """Take them from a site."""
-        self.site = site
-
-    def __missing__(self, key: str) -> str:
-        self[key] = found = self.site.digest(key)
-        return found
-
-    def of(self, read: Iterable[str]) -> str:
-        """Return one digest of all that a page has read, given in order."""
-        return digest("".join([self[key] for key in read]))
-
-
-def hashed(content: bytes) -> str:
-    """Return a short digest of a file."""
-    return hashlib.blake2b(content, digest_size=8).hexdigest()
-
-
-def same_bytes(path: Path, content: str) -> bool:
-    """Tell whether a file holds what was written there."""
-    try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - half the time of Path.open, and there are thousands
-            return hashed(file.read()) == content
-    except OSError:
-        return False
-
-
-def linkable(last: Path, folder: Path) -> bool:
-    """Tell whether files of `last` can be linked into `folder`: both lie on one file system."""
-    return last.exists() and last.stat().st_dev == folder.stat().st_dev
+    return PageCounts(rendered, len(pages) - rendered)

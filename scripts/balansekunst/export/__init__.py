@@ -1,0 +1,1 @@
+"""Write the data as files: dumps, tables, profiles, a file for each resource, and the vocabulary."""

@@ -1,0 +1,174 @@
+"""Write the data whole: dumps in each format and profile, files for each resource, tables, and the forms that others ask for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple
+
+from balansekunst.export.csvw import TABLE_FORMATS, ExportTable, build_export_tables
+from balansekunst.export.paths import EXTERNAL_PROFILE
+from balansekunst.export.profiles import build_profile_titles, read_profiles, write_profiles
+from balansekunst.export.published import is_data, list_resources
+from balansekunst.export.resource_files import ExportProfile, collect_links, find_internal_triples, write_resources
+from balansekunst.export.table_files import write_export_tables
+from balansekunst.messages import LANGUAGES, format_message
+from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES
+from balansekunst.project import Project
+from balansekunst.rdf.graph import Texts
+from balansekunst.rdf.jsonld import JsonLdContext, flatten_document
+from balansekunst.rdf.serialize import load_sorted_triples, serialize_rdf, serialize_turtle, sort_quads, sort_triples
+
+FILE_TITLE_KEYS = {
+    "asserted.ttl": "file.asserted.ttl",
+    "balansekunst.jsonld": "file.balansekunst.jsonld",
+    "balansekunst.nt": "file.balansekunst.nt",
+    "balansekunst.trig": "file.balansekunst.trig",
+    "balansekunst.ttl": "file.balansekunst.ttl",
+    "catalogue.jsonld": "file.catalogue.jsonld",
+    "catalogue.ttl": "file.catalogue.ttl",
+    "context.jsonld": "file.context.jsonld",
+    "ontology.ttl": "file.ontology.ttl",
+    "shapes.ttl": "file.shapes.ttl",
+    "tables/csv-metadata.json": "file.tables/csv-metadata.json",
+}
+"""The files below `data/` that are always there, and the message that says what each holds."""
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """How many resources a class of ours has."""
+
+    name: str
+    """The class's name in the vocabulary."""
+    labels: dict[str, str]
+    """Its label by language."""
+    count: int
+
+
+@dataclass(frozen=True)
+class DumpSummary:
+    """What was published."""
+
+    classes: list[ClassCount]
+    triples: int
+    """Triples in the dump."""
+    titles: dict[str, Texts]
+    """What each file below `data/` holds."""
+    internal_triples: set[Triple]
+    """The statements that are for internal use, and left out of the external profile (rule C1)."""
+
+    def count_resources(self, name: str) -> int:
+        """Return how many resources the class `name` has."""
+        return sum(c.count for c in self.classes if c.name == name)
+
+
+def write_dumps(store: Store, project: Project, folder: Path, last: Path | None = None) -> DumpSummary:
+    """Write the whole dataset, the vocabulary and the rules to `folder`/data, and return what is in them.
+
+    Args:
+        store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED_GRAPH`.
+        project: where to read shapes and context.
+        folder: the folder of the build.
+        last: the folder of the last build, on the same file system, where there is one.
+    """
+    found = collect_version_contents(store, project)
+    data, context = found.data, found.jsonld_context
+    hidden, iris, hang = find_internal_triples(store, project), list_resources(store, project.bases), collect_links(store, project)
+    outside = [triple for triple in data if triple not in hidden]
+    write_version_dumps(found, folder / "data")
+    _write_formats(outside, context, folder / EXTERNAL_PROFILE / "data")
+    (folder / "data" / "balansekunst.trig").write_bytes(serialize_rdf(sort_quads(store), RdfFormat.TRIG))
+    full, outer = (ExportProfile(told, iris, hang, context, project.bases, external=told is outside) for told in (data, outside))
+    write_resources(folder, full, outer, last)
+    inside = build_export_tables(store, project)
+    write_export_tables(folder / "data" / "tables", inside, project.dataset)
+    shown = Store()
+    shown.bulk_extend(q for q in store if Triple(q.subject, q.predicate, q.object) not in hidden)
+    write_export_tables(folder / EXTERNAL_PROFILE / "data" / "tables", build_export_tables(shown, project, internal=False), project.dataset)
+    profiles = read_profiles(project)
+    titles = _build_file_titles(inside) | build_profile_titles(profiles)
+    write_profiles(folder, store, data, project, profiles, titles)
+    return DumpSummary(_count_classes(store, project), len(data), titles, hidden)
+
+
+def _build_file_titles(published: list[ExportTable]) -> dict[str, Texts]:
+    """Return what each file below `data/` holds, by language."""
+    titles = {name: {language: format_message(key, language) for language in LANGUAGES} for name, key in FILE_TITLE_KEYS.items()}
+    for table in published:
+        for ending, format in TABLE_FORMATS.items():
+            values = {
+                language: format_message("table.title", language, title=table.title[language], format=format) for language in LANGUAGES
+            }
+            titles[f"tables/{table.id}.{ending}"] = values
+    return titles
+
+
+@dataclass(frozen=True)
+class VersionContents:
+    """What a version consists of: all that its dumps are made from."""
+
+    asserted: list[Triple]
+    inferred: list[Triple]
+    ontology: list[Triple]
+    shapes: list[Triple]
+    context: str
+    """The JSON-LD context."""
+
+    @cached_property
+    def data(self) -> list[Triple]:
+        """What was entered and what was inferred, sorted."""
+        return sort_triples([*self.asserted, *self.inferred])
+
+    @cached_property
+    def jsonld_context(self) -> JsonLdContext:
+        """The JSON-LD context, to write by."""
+        return JsonLdContext(self.context)
+
+
+def collect_version_contents(store: Store, project: Project) -> VersionContents:
+    """Return what the project's data, vocabulary and rules are now, each sorted; `store` holds the data with what was inferred."""
+    return VersionContents(
+        sort_triples(q for q in store if is_data(q, project.bases)),
+        sort_triples(q for q in store if q.graph_name == INFERRED_GRAPH),
+        load_sorted_triples(project.list_ontology_files(), project.reader),
+        load_sorted_triples(project.list_shape_files(), project.reader),
+        project.reader.read_text(project.context),
+    )
+
+
+def write_version_dumps(of: VersionContents, target: Path) -> None:
+    """Write the dumps of a version to a folder that is not there yet."""
+    _write_formats(of.data, of.jsonld_context, target)
+    (target / "asserted.ttl").write_bytes(serialize_rdf(of.asserted, RdfFormat.TURTLE))
+    (target / "ontology.ttl").write_bytes(serialize_turtle(of.ontology, PREFIXES))
+    (target / "shapes.ttl").write_bytes(serialize_turtle(of.shapes, PREFIXES))
+    (target / "context.jsonld").write_text(of.context, encoding="utf-8", newline="\n")
+
+
+def _write_formats(triples: list[Triple], context: JsonLdContext, target: Path) -> None:
+    """Write statements in each format to a folder that is not there yet."""
+    target.mkdir(parents=True)
+    (target / "balansekunst.ttl").write_bytes(serialize_rdf(triples, RdfFormat.TURTLE))
+    (target / "balansekunst.nt").write_bytes(serialize_rdf(triples, RdfFormat.N_TRIPLES))
+    things: dict[str, list[Triple]] = {}
+    for triple in triples:
+        things.setdefault(cast(NamedNode, triple.subject).value, []).append(triple)
+    (target / "balansekunst.jsonld").write_bytes(
+        flatten_document({iri: context.compact_statements(about) for iri, about in things.items()}, context)
+    )
+
+
+def _count_classes(store: Store, project: Project) -> list[ClassCount]:
+    """Return how many resources each class of ours has, by name."""
+    rows = store.query(project.read_query("class-counts"), use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)
+    return [
+        ClassCount(
+            name=row["class"].value.removeprefix(NAMESPACE),
+            labels={language: row[language].value for language in LANGUAGES},
+            count=int(row["count"].value),
+        )
+        for row in rows
+    ]

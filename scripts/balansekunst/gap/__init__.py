@@ -1,0 +1,1 @@
+"""Compare the competence of a person or a group with a standard."""

@@ -1,1 +1,0 @@
-"""From mapping by way of gap to measures: what a group can, what a role asks for, and what may be done about the difference."""

@@ -1,1 +1,0 @@
-"""Write and send what is published as data."""

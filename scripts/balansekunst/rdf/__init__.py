@@ -1,0 +1,1 @@
+"""Read, hold and write RDF."""

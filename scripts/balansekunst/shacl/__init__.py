@@ -1,0 +1,1 @@
+"""Validate data against the shapes, and report the results."""

@@ -1,0 +1,332 @@
+"""The data graph of a check: which files are loaded together, and which focus nodes are validated.
+
+A standard depends on the vocabulary, the competence scheme, the documents, and the standards that it names, not on the rest of the
+graph. So a check loads those only, and validates only what the given files mention.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import chain
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+
+from balansekunst.errors import Message, UserError
+from balansekunst.namespaces import (
+    BASE,
+    IN_SCHEME,
+    IS_PART_OF,
+    NAMESPACE,
+    RDF_TYPE,
+    RDFS_SUBCLASS_OF,
+    SHACL,
+    SKOS_LABEL,
+    STATED_IN,
+    expand_shacl,
+)
+from balansekunst.project import FILE_FOLDERS, Project
+
+_MENTION_PATTERN = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
+COMPETENCE_SCHEME = NamedNode(f"{BASE}competence")
+"""Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
+_NAMESPACE_CUTOFF = 0.85
+"""How alike a namespace must be to the vocabulary's to be taken for a slip."""
+_BROADER_ROLE, _OF_PARTY = NamedNode(f"{NAMESPACE}broaderRole"), NamedNode(f"{NAMESPACE}ofParty")
+_SETUP_CLASSES = {NamedNode(f"{NAMESPACE}SetUp"), NamedNode(f"{NAMESPACE}Arena")}
+MAX_GROUP_BYTES = 8 * 2**20
+"""Of files checked at a time: some 80,000 triples, for which the engine takes some 1.4 GB."""
+
+
+@dataclass(frozen=True)
+class DataGraph:
+    """What is read for one check."""
+
+    store: Store
+    """The given files and those they depend on, each file in a graph of its own."""
+    files_by_graph: dict[str, Path]
+    """The file behind each graph."""
+    target_graphs: frozenset[str]
+    """The names of the given files' graphs."""
+    setup_graphs: frozenset[str] = frozenset()
+    """Those of them that describe a municipality's set-up and lie outside the project: what is not to be published with it."""
+
+    def list_setup_bases(self) -> set[str]:
+        """Return what the IRIs in set-ups from outside the project begin with, up to and with the host, where they are not the method's."""
+        parts = [urlsplit(iri.value) for iri in self._list_setup_subjects() if not iri.value.startswith(BASE)]
+        return {f"{part.scheme}://{part.netloc}/" for part in parts if part.scheme in ("http", "https") and part.netloc}
+
+    def list_setup_languages(self) -> set[str]:
+        """Return the languages that set-ups from outside the project name things in."""
+        names = [q.object for graph in self.setup_graphs for q in self.store.quads_for_pattern(None, SKOS_LABEL, None, NamedNode(graph))]
+        return {name.language for name in names if isinstance(name, Literal) and name.language}
+
+    def _list_setup_subjects(self) -> list[NamedNode]:
+        quads = (q for graph in self.setup_graphs for q in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        return [q.subject for q in quads if isinstance(q.subject, NamedNode)]
+
+
+def group_files(project: Project, given: list[Path]) -> list[list[Path]]:
+    """Part files into groups that can be checked one by one.
+
+    Files that mention each other's resources are in one group, since some rules follow a link backwards.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    sizes = {file: _get_size(file) for file in given}
+    if sum(sizes.values()) <= MAX_GROUP_BYTES:
+        return [given]
+    common = set(project.list_common_sources())
+    by_slug: dict[str, list[Path]] = {}
+    for file in given:
+        if file not in common:
+            by_slug.setdefault(file.stem, []).append(file)
+    leader = {file: file for file in given}
+
+    def find(file: Path) -> Path:
+        while leader[file] != file:
+            leader[file] = file = leader[leader[file]]
+        return file
+
+    for file in chain.from_iterable(by_slug.values()):
+        for other in chain.from_iterable(by_slug[slug] for slug in _find_mentioned_slugs(project, file) & by_slug.keys()):
+            leader[find(file)] = find(other)
+    clusters: dict[Path, list[Path]] = {}
+    for file in given:
+        clusters.setdefault(find(file), []).append(file)
+    made: list[list[Path]] = [[]]
+    filled = 0
+    for cluster in clusters.values():
+        size = sum(sizes[file] for file in cluster)
+        if made[-1] and filled + size > MAX_GROUP_BYTES:
+            made.append([])
+            filled = 0
+        made[-1] += cluster
+        filled += size
+    return made
+
+
+def _get_size(file: Path) -> int:
+    """Return the bytes of a file; none of what is piped in, or is not there."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _find_mentioned_slugs(project: Project, file: Path) -> set[str]:
+    """Return the slugs of the roles, standards and individuals that a file names.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
+    found = set(_MENTION_PATTERN.findall(project.reader.read_text(file)))
+    if "" in found:
+        # A prefix may hide the names: read them out.
+        return {path.stem for iri in _collect_iris(project.reader.parse_file(file)) for path in project.list_resource_files(iri.value)}
+    return found
+
+
+def _collect_iris(quads: Iterable[Quad]) -> set[NamedNode]:
+    """Return the IRIs that are subjects or objects of quads."""
+    return {node for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
+
+
+def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
+    """Load the given files and those they depend on.
+
+    What a given file from outside the project describes takes the place of what the project says of it, so that a changed copy can be
+    checked. A copy with the name of the project's own file takes the place of that file whole.
+
+    Raises:
+        UserError: a file cannot be read, or says nothing that a rule would look at.
+    """
+    store = project.reader.load(given)
+    _refuse_foreign_files(store, project, given)
+    named = _collect_iris(store)
+    own = {path for iri in named for path in project.list_resource_files(iri.value)}
+    # Someone else's project may point to anything of the method's: it is read, and what is not pointed to is pruned.
+    common = replace(project, include_base_data=True).list_common_sources()
+    context = [path for path in [*common, *sorted(path for path in own if path.exists())] if path not in given]
+    store.extend(project.reader.load(context))
+    context += _load_broader_roles(store, project, {*given, *context})
+    outside = {project.reader.build_graph_name(path): path for path in given if not any(map(path.is_relative_to, project.data_folders))}
+    graphs = {project.reader.build_graph_name(path): path for path in context}
+    _remove_replaced(store, outside, graphs, project)
+    if COMPETENCE_SCHEME not in named:
+        _prune(store, {graph for graph, path in graphs.items() if path.parent.parent in project.data_folders and path not in own})
+    names = frozenset(project.reader.build_graph_name(path).value for path in given)
+    setups = frozenset(graph.value for graph in outside if _has_setup(store, graph))
+    return DataGraph(store, project.reader.map_graphs_to_files([*given, *context]), names, setups)
+
+
+def _refuse_foreign_files(store: Store, project: Project, given: list[Path]) -> None:
+    """Refuse files in which nothing belongs to the method, or that have its terms in a namespace much like the vocabulary's.
+
+    No rule would look at anything there, and silence would be taken for approval.
+
+    Raises:
+        UserError: there are such files; with a sentence for each, and the namespace that was written.
+    """
+    rules = set(project.list_own_shape_files())
+    problems: list[Message] = []
+    for path in (path for path in given if path not in rules):
+        quads = list(store.quads_for_pattern(None, None, None, project.reader.build_graph_name(path)))
+        terms = {quad.object if quad.predicate == RDF_TYPE else quad.predicate for quad in quads}
+        namespaces = {re.sub("[^#/]*$", "", term.value) for term in terms if isinstance(term, NamedNode)}
+        subjects = (quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+        if near := get_close_matches(NAMESPACE, sorted(namespaces - {NAMESPACE}), n=1, cutoff=_NAMESPACE_CUTOFF):
+            problems.append(("validate.near-namespace", {"file": path, "namespace": NAMESPACE, "written": near[0]}))
+        elif NAMESPACE not in namespaces and not any(map(project.bases.find_base, subjects)):
+            problems.append(("validate.foreign", {"file": path, "namespace": NAMESPACE}))
+    if problems:
+        raise UserError(*problems)
+
+
+def _has_setup(store: Store, graph: NamedNode) -> bool:
+    """Tell whether a graph describes an arena of cooperation, or a set-up of several."""
+    kinds = {q.object for q in store.quads_for_pattern(None, RDF_TYPE, None, graph) if isinstance(q.object, NamedNode)}
+    return any(find_superclasses(store, kind) & _SETUP_CLASSES for kind in kinds)
+
+
+def _load_broader_roles(store: Store, project: Project, read: set[Path]) -> list[Path]:
+    """Read the broader roles of roles that say no party, since theirs is that of the broader role, and return the files."""
+    found: list[Path] = []
+    while True:
+        iris = [q.object.value for q in store.quads_for_pattern(None, _BROADER_ROLE, None) if not _has_party(store, q.subject)]  # type: ignore[union-attr]
+        files = {path for iri in iris for path in project.list_resource_files(iri) if path.exists()} - read
+        if not files:
+            return found
+        store.extend(project.reader.load(sorted(files)))
+        found += sorted(files)
+        read = read | files
+
+
+def _has_party(store: Store, role: NamedNode | BlankNode | Triple) -> bool:
+    """Return whether a role states which party it belongs to."""
+    return next(iter(store.quads_for_pattern(role, _OF_PARTY, None)), None) is not None
+
+
+def _remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[NamedNode, Path], project: Project) -> None:
+    """Take out of the `context` graphs of `store` what the `given` graphs say anew."""
+    for graph, path in given.items():
+        described = {q.subject for q in store.quads_for_pattern(None, RDF_TYPE, None, graph)}
+        if not described:
+            continue
+        for other, other_path in context.items():
+            if other_path.name == path.name and any(_has_type(store, thing, other) for thing in described):
+                store.remove_graph(other)
+        graphs = {path: graph for graph, path in context.items()}
+        for quad in [q for thing in sorted(described, key=str) for q in _find_description(store, thing, graphs, project)]:
+            store.remove(quad)
+
+
+def _prune(store: Store, graphs: Collection[NamedNode]) -> None:
+    """Take out of `graphs` what cannot be reached from what stands in the others: a standard names few of all competences, and no figure.
+
+    That a competence is in the scheme stays, with its name, so that the nearest can be told where one is misspelt, and that a name is
+    taken; and what is listed beside something that is reached, so that no number seems to be missing from its list.
+    """
+    waiting = list(_collect_iris(q for q in store if q.graph_name not in graphs))
+    reached = set(waiting)
+    while waiting:
+        for quad in store.quads_for_pattern(waiting.pop(), None, None):
+            if isinstance(quad.object, NamedNode) and quad.object not in reached and quad.object != COMPETENCE_SCHEME:
+                reached.add(quad.object)
+                waiting.append(quad.object)
+    wholes = {q for thing in reached for part_of in (IS_PART_OF, STATED_IN) for q in store.quads_for_pattern(thing, part_of, None)}
+    reached |= {q.subject for whole in wholes for q in store.quads_for_pattern(None, whole.predicate, whole.object)}  # type: ignore[misc]
+    concepts = {q.subject for q in store.quads_for_pattern(None, IN_SCHEME, COMPETENCE_SCHEME)}
+    for graph in graphs:
+        kept = [
+            q
+            for q in store.quads_for_pattern(None, None, None, graph)
+            if q.subject in reached or q.predicate == IN_SCHEME or (q.predicate == SKOS_LABEL and q.subject in concepts)
+        ]
+        store.remove_graph(graph)
+        store.extend(kept)
+
+
+def _has_type(store: Store, thing: NamedNode | BlankNode | Triple, graph: NamedNode) -> bool:
+    """Return whether `graph` says what kind of thing `thing` is, and so is where it is described."""
+    return next(iter(store.quads_for_pattern(thing, RDF_TYPE, None, graph)), None) is not None
+
+
+def _find_description(
+    store: Store, thing: NamedNode | BlankNode | Triple, context: dict[Path, NamedNode], project: Project
+) -> Iterator[Quad]:
+    """Return what the `context` graphs, by file, say of `thing`, and of what lies under its address where it has a file of its own."""
+    if not isinstance(thing, NamedNode):
+        return
+    yield from (q for graph in context.values() for q in store.quads_for_pattern(thing, None, None, graph))
+    if project.bases.strip_base(thing.value).count("/") == 1:
+        graphs = (context[path] for path in project.list_resource_files(thing.value) if path in context)
+        for graph in (graph for graph in graphs if _has_type(store, thing, graph)):
+            for quad in store.quads_for_pattern(None, None, None, graph):
+                if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{thing.value}/"):
+                    yield quad
+
+
+def find_focus_nodes(data_graph: DataGraph) -> list[NamedNode | BlankNode]:
+    """Return what the given files speak of or point to, sorted: what a check is about."""
+    found: set[NamedNode | BlankNode] = set()
+    for name in data_graph.target_graphs:
+        for quad in data_graph.store.quads_for_pattern(None, None, None, NamedNode(name)):
+            found.update(node for node in (quad.subject, quad.object) if isinstance(node, NamedNode | BlankNode))
+    return sorted(found, key=str)
+
+
+def narrow_targets(
+    rules: list[Quad], data_graph: DataGraph, nodes: Collection[NamedNode | BlankNode], keep_set_rules: bool = True
+) -> list[Quad]:
+    """Return the rules' quads with their targets narrowed to `nodes`.
+
+    SHACL cannot name a blank node as a target; whoever uses the result gives blank nodes addresses first.
+
+    Args:
+        rules: shapes.
+        data_graph: the data to validate.
+        nodes: what to ask about.
+        keep_set_rules: whether rules that name their one target, a whole set, are kept.
+    """
+    wanted = set(nodes)
+    instances: dict[NamedNode, set[NamedNode | BlankNode]] = {}
+    superclasses: dict[NamedNode, set[NamedNode]] = {}
+    for node in wanted:
+        for quad in data_graph.store.quads_for_pattern(node, RDF_TYPE, None):
+            if isinstance(quad.object, NamedNode):
+                for kind in superclasses.setdefault(quad.object, find_superclasses(data_graph.store, quad.object)):
+                    instances.setdefault(kind, set()).add(node)
+    kept = []
+    for quad in rules:
+        name = quad.predicate.value.removeprefix(SHACL)
+        if name == "targetNode" and not keep_set_rules:
+            continue
+        if name not in ("targetClass", "targetSubjectsOf", "targetObjectsOf") or not isinstance(quad.object, NamedNode):
+            kept.append(quad)
+        elif name == "targetClass":
+            kept += [Quad(quad.subject, expand_shacl("targetNode"), node) for node in instances.get(quad.object, ())]
+        else:
+            users = data_graph.store.quads_for_pattern(None, quad.object, None)
+            targets = {q.subject if name == "targetSubjectsOf" else q.object for q in users}
+            kept += [Quad(quad.subject, expand_shacl("targetNode"), node) for node in targets & wanted]
+    return kept
+
+
+def is_majority(data_graph: DataGraph, nodes: Collection[NamedNode | BlankNode]) -> bool:
+    """Tell whether `nodes` are most of what was read, so that nothing is won by naming them."""
+    return 2 * len(nodes) > sum(1 for _ in data_graph.store.quads_for_pattern(None, RDF_TYPE, None))
+
+
+def find_superclasses(store: Store, kind: NamedNode) -> set[NamedNode]:
+    """Return a class and every class above it."""
+    found, waiting = {kind}, [kind]
+    while waiting:
+        for quad in store.quads_for_pattern(waiting.pop(), RDFS_SUBCLASS_OF, None):
+            if isinstance(quad.object, NamedNode) and quad.object not in found:
+                found.add(quad.object)
+                waiting.append(quad.object)
+    return found

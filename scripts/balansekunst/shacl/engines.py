@@ -1,0 +1,94 @@
+"""The SHACL engines: pyrudof, which is fast, and pySHACL, the reference, which takes over where pyrudof fails or is not there."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+
+from pyoxigraph import Triple
+
+from balansekunst.errors import Message, UserError
+from balansekunst.rdf.ntriples import parse_ntriples
+
+Engine = Callable[[str, str], Iterable[Triple]]
+"""Takes the data and the shapes as N-Triples and returns a SHACL validation report."""
+
+
+def validate_with_pyrudof(data: str, shapes: str) -> Iterable[Triple]:
+    """Validate with pyrudof. The tests show that pySHACL reports the same.
+
+    Raises:
+        UserError: the engine gave up, or is not installed.
+    """
+    try:
+        # There is no wheel of it for every platform.
+        import pyrudof
+
+        with _silence_stderr():
+            engine = pyrudof.Rudof(pyrudof.RudofConfig())
+            engine.read_data(data, format=pyrudof.RDFFormat.NTriples)
+            engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples)
+            engine.validate_shacl()
+            results = engine.serialize_shacl_validation_results(format=pyrudof.ResultShaclValidationFormat.NTriples)
+    except BaseException as error:
+        # A panic in the engine is not an Exception.
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UserError(("validate.engine", {"reason": str(error).split("\n", 1)[0] or type(error).__name__})) from None
+    return parse_ntriples(results)
+
+
+def validate_with_pyshacl(data: str, shapes: str) -> Iterable[Triple]:
+    """Validate with pySHACL.
+
+    Raises:
+        UserError: the engine gave up.
+    """
+    # It and rdflib take a second to start.
+    from balansekunst.shacl.pyshacl_engine import validate_ntriples
+
+    try:
+        return list(validate_ntriples(data, shapes))
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError) as error:
+        raise UserError(("validate.engine", {"reason": str(error).split("\n", 1)[0] or type(error).__name__})) from None
+
+
+class FallbackEngine:
+    """Validates with pyrudof, and from where it first fails on with pySHACL."""
+
+    def __init__(self) -> None:
+        """Begin with pyrudof."""
+        self.notes: list[Message] = []
+        """Why pySHACL took over, where it did."""
+
+    def __call__(self, data: str, shapes: str) -> Iterable[Triple]:
+        """Return a validation report.
+
+        Raises:
+            UserError: both engines gave up.
+        """
+        if not self.notes:
+            try:
+                return validate_with_pyrudof(data, shapes)
+            except UserError as error:
+                [(_, values)] = error.messages
+                self.notes.append(("validate.fallback", values))
+        return validate_with_pyshacl(data, shapes)
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {"pyrudof": FallbackEngine, "pyshacl": lambda: validate_with_pyshacl}
+"""What makes an engine, by the name that `validate --engine` takes."""
+DEFAULT_ENGINE = "pyrudof"
+
+
+@contextmanager
+def _silence_stderr() -> Iterator[None]:
+    """Hold back what the engine writes to the standard error stream: a trace of itself where it stops."""
+    kept = os.dup(2)
+    try:
+        with TemporaryFile() as sink:
+            os.dup2(sink.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

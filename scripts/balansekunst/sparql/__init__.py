@@ -1,0 +1,1 @@
+"""Query the graph: the query catalogue, here and at endpoints elsewhere."""

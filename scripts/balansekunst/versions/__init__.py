@@ -1,0 +1,1 @@
+"""Compare versions of the data, and make releases."""

@@ -1,0 +1,1 @@
+"""Read standards from workbooks, and write workbooks from standards."""
