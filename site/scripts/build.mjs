@@ -1,13 +1,21 @@
 // Bundles the scripts of the pages into the folder given, and writes the licences of what they use from npm to licences.txt there.
-import { build } from "esbuild";
+/** @import { BuildOptions, Metafile, Plugin } from "esbuild" */
+
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
+const PAGES = ["page", "search", "compare", "sparql", "write", "mine"];
 const target = resolve(process.argv[2]);
 const here = dirname(fileURLToPath(import.meta.url));
+/**
+ * The files that are bundled.
+ * @type {Set<string>}
+ */
 const used = new Set();
 
+/** @type {BuildOptions} */
 const options = {
   absWorkingDir: here,
   bundle: true,
@@ -24,42 +32,74 @@ const options = {
   loader: { ".wasm": "binary" },
 };
 
-const note = ({ metafile }) => Object.keys(metafile.inputs).forEach((path) => used.add(join(here, path)));
+/** @param {Metafile | undefined} metafile */
+const noteFiles = (metafile) => {
+  for (const path of Object.keys(metafile?.inputs ?? {})) used.add(join(here, path));
+};
 
-// A worker's code as text: a page opened from disk may start one only from what it holds itself.
-const asText = {
-  name: "text-of-worker",
+/**
+ * A worker's code as text: a page opened from disk may start one only from what it holds itself.
+ * @type {Plugin}
+ */
+const workerAsText = {
+  name: "worker-as-text",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^worker:/ }, ({ path }) => ({ path: join(here, path.slice("worker:".length)), namespace: "worker" }));
     onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-      const made = await build({ ...options, entryPoints: [path], write: false });
-      note(made);
-      return { contents: made.outputFiles[0].text, loader: "text" };
+      const { metafile, outputFiles } = await build({ ...options, entryPoints: [path], write: false });
+      noteFiles(metafile);
+      return { contents: outputFiles?.[0].text, loader: "text" };
     });
   },
 };
 
+/**
+ * The folder of the package from npm that a file is of; nothing where it is the project's own.
+ * @param {string} path
+ */
 const packageOf = (path) => {
   const at = path.lastIndexOf("node_modules/");
-  if (at < 0) return null;
+  if (at < 0) return [];
   const [first, second] = path.slice(at + "node_modules/".length).split("/");
-  return join(path.slice(0, at), "node_modules", first.startsWith("@") ? `${first}/${second}` : first);
+  const folder = join(path.slice(0, at), "node_modules", first.startsWith("@") ? `${first}/${second}` : first);
+  return existsSync(join(folder, "package.json")) ? [folder] : [];
 };
 
-const licence = (folder) => {
-  const told = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  const address = told.homepage ?? told.repository?.url ?? told.repository ?? "";
-  return [`${told.name} ${told.version} (${told.license})`, address, "", file ? readFileSync(join(folder, file), "utf8").trim() : ""].join("\n").trim();
+/**
+ * What a package is called, where it comes from, and its licence.
+ * @param {string} folder
+ */
+const licenceOf = (folder) => {
+  const { homepage, license, name, repository, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : "";
+  return [`${name} ${version} (${license})`, homepage ?? repository?.url ?? repository ?? "", "", text].join("\n").trim();
+};
+
+/** @param {unknown} error */
+const describeFailure = (error) => {
+  /** @type {{ text: string, location?: { file: string, line: number } | null }[]} */
+  const messages = error instanceof Error && "errors" in error ? /** @type {any} */ (error.errors) : [{ text: String(error) }];
+  return messages.map(({ text, location }) => `${location?.file ?? ""}:${location?.line ?? ""} ${text}`).join("\n");
 };
 
 try {
-  note(await build({ ...options, entryPoints: [...["search", "compare", "sparql", "sparql-engine", "write", "mine"].map((name) => ({ in: `${name}.js`, out: name })), { in: "drafts/engine.js", out: "draft-engine" }, { in: "drafts/book.js", out: "draft-book" }], plugins: [asText] }));
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [
+      ...PAGES.map((name) => ({ in: `${name}.js`, out: name })),
+      { in: "engine/main.js", out: "engine" },
+      { in: "workbook/main.js", out: "workbook" },
+    ],
+    plugins: [workerAsText],
+  });
+  noteFiles(metafile);
 } catch (error) {
-  process.stderr.write((error.errors ?? [{ text: String(error) }]).map(({ text, location }) => `${location?.file ?? ""}:${location?.line ?? ""} ${text}`).join("\n"));
+  process.stderr.write(describeFailure(error));
   process.exit(1);
 }
-const packages = [...new Set([...used].map(packageOf).filter((folder) => folder && existsSync(join(folder, "package.json"))))].sort();
+const packages = [...new Set([...used].flatMap(packageOf))].sort();
 const apache = readFileSync(join(here, "../../LICENSE"), "utf8").trim();
 const rule = `\n\n${"-".repeat(80)}\n\n`;
-writeFileSync(join(target, "licences.txt"), [...packages.map(licence), `Apache License 2.0, for the packages that say so without a text of their own\n\n${apache}`].join(rule) + "\n");
+const licences = [...packages.map(licenceOf), `Apache License 2.0, for the packages that say so without a text of their own\n\n${apache}`];
+writeFileSync(join(target, "licences.txt"), `${licences.join(rule)}\n`);

@@ -1,118 +1,171 @@
 // The search page: results as one types, by kind, each a link. The field of every page leads here.
-import { data, element, language, load, number, pageOf, text } from "./common.js";
-import { find, marked, openIndex } from "./index.js";
+/** @import { Language, TaggedText } from "./types.d.ts" */
+/** @import { Match, OpenIndex, SearchResult } from "./search/index.js" */
+import { groupBy } from "./collections.js";
+import { button, data, element, formatMessage, language, load, number, otherLanguage, pageOf, part } from "./common.js";
+import { find, markMatches, openIndex } from "./search/index.js";
 
-const SHOWN = 5;
+/** The heading of each kind of result, in the order that the index numbers them. */
+const KIND_KEYS = [
+  "scripts.search.kind.tool",
+  "scripts.search.kind.role",
+  "scripts.search.kind.standard",
+  "scripts.search.kind.key-competence",
+  "scripts.search.kind.competence",
+  "scripts.search.kind.placed-competence",
+  "scripts.search.kind.outcome",
+  "scripts.search.kind.mapping",
+  "scripts.search.kind.source",
+  "scripts.search.kind.rule",
+  "scripts.search.kind.question",
+  "scripts.search.kind.other",
+];
+
+/** The kind of what is of none of the others; it is shown by the section that its page is in. */
+const OTHER = KIND_KEYS.length - 1;
+/** How many results of a kind are shown at first. */
+const MAX_RESULTS = 5;
+/** How much of a text is shown before the first match, in characters; three times as much after it. */
 const AROUND = 70;
-const form = document.getElementById("search-form");
-const field = document.getElementById("q");
-const results = document.getElementById("results");
-const status = document.getElementById("count");
+const form = part("search-form", "form");
+const field = part("q", "input");
+const results = part("results", "div");
+const status = part("count", "p");
 
-let index;
-const ready = () => {
+/** @type {Promise<OpenIndex> | undefined} */
+let opening;
+const open = () => {
   const start = performance.now();
-  index ??= Promise.all([load(`texts.${language}.js`), load(`search-data.${language}.js`)]).then(() => {
+  opening ??= Promise.all([load(`texts.${language}.js`), load(`search-data.${language}.js`)]).then(() => {
     const made = openIndex(data().search, language);
     performance.measure("index", { start });
     return made;
   });
-  return index;
+  return opening;
 };
 
-const highlighted = (value, match, tag) =>
-  marked(value, match, tag).map(([part, hit]) => (hit ? element("mark", {}, part) : part));
+/** @type {(value: TaggedText, language: Language) => [string, Language]} */
+const withLanguage = (value, usual) => (typeof value === "string" ? [value, usual] : [value[0], /** @type {Language} */ (value[1])]);
 
-/** What shows why a thing was found, beside its name: the first text with the most matching words, cut around the first of them. */
-const excerpt = ({ document, match }) => {
-  const other = language === "nb" ? "en" : "nb";
-  const texts = [...(document.a ?? []), ...(document.w ?? []), ...(document.x ?? []), ...(document.o ?? []).map((value) => [value, other])];
-  let best = { hits: 0 };
-  for (const given of texts) {
-    const [value, tag] = typeof given === "string" ? [given, language] : given;
-    const parts = marked(value, match, tag);
-    const hits = parts.filter(([, hit]) => hit).length;
+/**
+ * @param {string} value
+ * @param {Match} match
+ * @param {Language} tag
+ */
+const highlight = (value, match, tag) => markMatches(value, match, tag).map(([words, hit]) => (hit ? element("mark", {}, words) : words));
+
+/**
+ * What shows why a thing was found, beside its name: the first text with the most matching words, cut around the first of them.
+ * @param {SearchResult} result
+ */
+const excerpt = ({ document: { a = [], c = [], o = [], w = [], x = [] }, match }) => {
+  const texts = [...[...a, ...w, ...x].map((one) => withLanguage(one, language)), ...o.map((one) => withLanguage(one, otherLanguage))];
+  let best = { hits: 0, value: "", tag: language };
+  for (const [value, tag] of texts) {
+    const hits = markMatches(value, match, tag).filter(([, hit]) => hit).length;
     if (hits > best.hits) best = { hits, value, tag };
   }
-  if (!best.hits) {
-    const code = (document.c ?? []).find((given) => given.toLowerCase() in match);
+  const { hits, value, tag } = best;
+  if (!hits) {
+    const code = c.find((one) => one.toLowerCase() in match);
     return code ? element("p", { class: "excerpt" }, element("mark", {}, code)) : null;
   }
-  const [first] = marked(best.value, match, best.tag);
-  const start = first[1] || first[0].length < AROUND ? 0 : best.value.indexOf(" ", first[0].length - AROUND) + 1;
-  const end = best.value.length - start > 3 * AROUND ? best.value.lastIndexOf(" ", start + 3 * AROUND) : best.value.length;
-  const cut = best.value.slice(start, end);
-  return element("p", { class: "excerpt", lang: best.tag !== language && best.tag }, start ? "… " : "", ...highlighted(cut, match, best.tag), end < best.value.length ? " …" : "");
+  const [[before, isMatch]] = markMatches(value, match, tag);
+  const start = isMatch || before.length < AROUND ? 0 : value.indexOf(" ", before.length - AROUND) + 1;
+  const end = value.length - start > 3 * AROUND ? value.lastIndexOf(" ", start + 3 * AROUND) : value.length;
+  return element(
+    "p",
+    { class: "excerpt", lang: tag !== language && tag },
+    start ? "… " : "",
+    ...highlight(value.slice(start, end), match, tag),
+    end < value.length ? " …" : "",
+  );
 };
 
-const item = (result) => {
+/** @param {SearchResult} result */
+const resultItem = (result) => {
   const { document, match } = result;
-  const [title, tag] = typeof document.t === "string" ? [document.t, language] : document.t;
-  const link = element("a", { href: pageOf(document.p), lang: tag !== language && tag }, ...highlighted(title, match, tag));
-  const context = (document.u ?? []).map((given) => (typeof given === "string" ? given : element("span", { lang: given[1] }, given[0])));
+  const [title, tag] = withLanguage(document.t, language);
+  const link = element("a", { href: pageOf(document.p), lang: tag !== language && tag }, ...highlight(title, match, tag));
+  const context = (document.u ?? []).map((one) => (typeof one === "string" ? one : element("span", { lang: one[1] }, one[0])));
   const places = context.flatMap((place, at) => [at ? ", " : " – ", place]);
   return element("li", {}, link, places.length ? element("span", { class: "soft" }, ...places) : "", excerpt(result));
 };
 
-const group = ([kind, found]) => {
-  const id = `kind-${kind}`;
-  const list = element("ol", { class: "plain" }, ...found.slice(0, SHOWN).map(item));
-  const section = element("section", { "aria-labelledby": id }, element("h2", { id }, `${text(`search.kind.${kind}`)} `, element("span", { class: "soft" }, number(found.length))), list);
-  if (found.length > SHOWN) {
-    const more = element("button", { type: "button" }, text("search.more", { number: number(found.length) }));
-    more.addEventListener("click", () => {
-      const rest = found.slice(SHOWN).map(item);
+/**
+ * The heading that a result stands under.
+ * @param {SearchResult} result
+ */
+const headingOf = ({ document: { k, p } }) => (k === OTHER && data().search.sections[p.split("/")[0]]) || formatMessage(KIND_KEYS[k]);
+
+/**
+ * The results under one heading.
+ * @param {string} heading
+ * @param {SearchResult[]} found
+ * @param {number} at its place among the headings.
+ */
+const resultSection = (heading, found, at) => {
+  const id = `kind-${at}`;
+  const list = element("ol", { class: "plain" }, ...found.slice(0, MAX_RESULTS).map(resultItem));
+  const count = element("span", { class: "soft" }, number(found.length));
+  const section = element("section", { "aria-labelledby": id }, element("h2", { id }, `${heading} `, count), list);
+  if (found.length > MAX_RESULTS) {
+    const showRest = () => {
+      const rest = found.slice(MAX_RESULTS).map(resultItem);
       list.append(...rest);
       more.remove();
-      rest[0].querySelector("a").focus();
-    });
+      rest[0].querySelector("a")?.focus();
+    };
+    const more = button(formatMessage("scripts.search.more", { number: number(found.length) }), showRest);
     section.append(more);
   }
   return section;
 };
 
-let asked = 0;
+let turn = 0;
 const show = async () => {
   const query = field.value.trim();
-  const turn = ++asked;
-  const known = await ready().catch(() => null);
-  if (turn !== asked) return;
-  if (!known) {
-    status.textContent = form.dataset.failed;
+  const own = ++turn;
+  const index = await open().catch(() => null);
+  if (own !== turn) return;
+  if (!index) {
+    status.textContent = form.dataset.failed ?? "";
     return;
   }
   history.replaceState(null, "", `?${new URLSearchParams(query ? { q: query } : {})}`);
-  const found = find(known, query);
-  const groups = new Map();
-  for (const result of found) {
-    const kind = result.document.k;
-    groups.set(kind, [...(groups.get(kind) ?? []), result]);
-  }
-  results.replaceChildren(...[...groups].map(group));
-  status.textContent = query ? text(found.length ? "search.count" : "search.none", { number: number(found.length), query }) : "";
+  const found = find(index, query);
+  const groups = groupBy(found, headingOf);
+  results.replaceChildren(...[...groups].map(([heading, same], at) => resultSection(heading, same, at)));
+  status.textContent = query
+    ? formatMessage(found.length ? "scripts.search.count" : "scripts.search.none", { number: number(found.length), query })
+    : "";
   results.dataset.query = query;
 };
 
-field.addEventListener("focus", () => ready().catch(() => null));
+/**
+ * Arrows go between the field and the results; every result is also reached with Tab.
+ * @param {KeyboardEvent} event
+ */
+const moveByKey = (event) => {
+  const links = [...results.querySelectorAll("a")];
+  const stops = [field, ...links];
+  const at = stops.indexOf(/** @type {HTMLInputElement} */ (document.activeElement));
+  if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+  /** @type {Record<string, number>} */
+  const targets = { ArrowDown: at + 1, ArrowUp: at - 1, Home: at > 0 ? 1 : -1, End: at > 0 ? links.length : -1, Escape: at > 0 ? 0 : -1 };
+  const stop = stops[targets[event.key]];
+  if (!stop) return;
+  event.preventDefault();
+  stop.focus();
+};
+
+field.addEventListener("focus", () => open().catch(() => null));
 field.addEventListener("input", show);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   show();
 });
-
-// Arrows go between the field and the results; every result is also reached with Tab.
-document.getElementById("content").addEventListener("keydown", (event) => {
-  const links = [...results.querySelectorAll("a")];
-  const stops = [field, ...links];
-  const at = stops.indexOf(document.activeElement);
-  if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: at > 0 ? 1 : -1, End: at > 0 ? links.length : -1, Escape: at > 0 ? 0 : -1 }[event.key];
-  if (stops[to]) {
-    event.preventDefault();
-    stops[to].focus();
-  }
-});
-
+part("content", "main").addEventListener("keydown", moveByKey);
 field.value = new URLSearchParams(location.search).get("q") ?? "";
 form.hidden = false;
 if (field.value) show();

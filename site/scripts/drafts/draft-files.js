@@ -1,0 +1,95 @@
+// Drafts as files that a person saves and opens: Turtle, JSON-LD and workbooks.
+/** @import { Draft, DraftKind } from "../types.d.ts" */
+import { data, language, load } from "../common.js";
+import { readFile } from "./check.js";
+import { NotADraft } from "./draft.js";
+import { fromStatements } from "./draft-from-rdf.js";
+import { toStatements } from "./draft-to-rdf.js";
+import { toJsonLd, toTurtle } from "./rdf.js";
+
+/**
+ * What a file is read by.
+ * @typedef {object} Reading
+ * @property {string} base what new IRIs begin with.
+ * @property {Record<string, string>} dimensionOf the dimension of each position, by IRI.
+ * @property {DraftKind} wanted the kind that may be read.
+ */
+
+/** @type {Record<string, string>} */
+const MEDIA_TYPES = { ttl: "text/turtle", nt: "application/n-triples", jsonld: "application/ld+json", json: "application/ld+json" };
+const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/**
+ * Hand a file to the person.
+ * @param {string} name
+ * @param {BlobPart} content
+ * @param {string} type the media type.
+ */
+export const download = (name, content, type) => {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+};
+
+/**
+ * @param {Draft} draft
+ * @param {string} ending
+ */
+const nameOf = (draft, ending) => `${draft.slug || draft.iri?.split("/").pop() || draft.kind}.${ending}`;
+
+/**
+ * Save a draft as a file.
+ * @param {Draft} draft
+ * @param {"ttl" | "jsonld"} ending
+ */
+export const downloadDraft = (draft, ending) => {
+  const statements = toStatements(draft);
+  const content = ending === "ttl" ? toTurtle(statements, draft.base) : toJsonLd(statements);
+  download(nameOf(draft, ending), content, MEDIA_TYPES[ending]);
+};
+
+const loadWorkbook = async () => {
+  await Promise.all([load("workbook.js"), load("workbook-data.js")]);
+  return data().book;
+};
+
+/**
+ * Save a draft of a standard as a workbook.
+ * @param {Draft} draft
+ * @returns a sentence on why it cannot be, or nothing.
+ */
+export const downloadWorkbook = async (draft) => {
+  const { toBook } = await loadWorkbook();
+  const { bytes, fault } = toBook(data().workbook, toStatements(draft), language);
+  if (bytes) download(nameOf(draft, "xlsx"), /** @type {BlobPart} */ (bytes), WORKBOOK_TYPE);
+  return fault;
+};
+
+/**
+ * Open a workbook as a draft of a standard.
+ * @param {File} file
+ * @param {Reading} reading
+ * @returns {Promise<{ draft?: Draft, notes?: string[], faults?: string[] }>} `notes`, sentences to know of, or `faults`, sentences on what is wrong.
+ */
+export const openWorkbook = async (file, reading) => {
+  const { fromBook } = await loadWorkbook();
+  const { statements, ...messages } = await fromBook(data().workbook, file, language);
+  return statements ? { ...messages, draft: fromStatements(statements, reading) } : messages;
+};
+
+/**
+ * Open a file as a draft.
+ * @param {File} file
+ * @param {Reading} reading
+ * @throws {NotADraft} with a key of what is wrong, or Error in the parser's words.
+ */
+export const openDraft = async (file, reading) => {
+  const type = MEDIA_TYPES[file.name.split(".").pop()?.toLowerCase() ?? ""];
+  if (!type) throw new NotADraft("ending");
+  return fromStatements(await readFile(await file.text(), type, reading.base), reading);
+};

@@ -1,0 +1,20 @@
+// Names made comparable, as Python does it in `namespaces.slugify` and with `str.casefold`.
+
+/**
+ * A text without differences between large and small letters.
+ * @param {string} text
+ */
+export const foldCase = (text) => [...text].map((sign) => (sign === "ı" ? sign : sign.toLowerCase().toUpperCase().toLowerCase())).join("");
+
+/**
+ * The end of the IRI that a thing with a label would get: small letters a to z, digits and hyphens.
+ * @param {string} label
+ */
+export const slugify = (label) =>
+  foldCase(label)
+    .replaceAll("æ", "ae")
+    .replaceAll("ø", "o")
+    .normalize("NFKD")
+    .replace(/\P{ASCII}/gu, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");

@@ -1,0 +1,363 @@
+// The types that several scripts share. Data that the build makes is described as the scripts read it.
+import type { WorkbookData } from "./workbook/types.d.ts";
+
+export type Language = "nb" | "en";
+/** A text in both languages; either may be empty. */
+export type Texts = Record<Language, string>;
+/** A text in the languages that it has. */
+export type SomeTexts = Partial<Record<Language, string>>;
+
+export interface IriTerm {
+  type: "iri";
+  value: string;
+}
+export interface BlankTerm {
+  type: "blank";
+  value: string;
+}
+export interface TextTerm {
+  type: "text";
+  value: string;
+  language?: string;
+  datatype?: string;
+}
+export type Term = IriTerm | BlankTerm | TextTerm;
+export type Statement = [subject: IriTerm | BlankTerm, property: IriTerm, object: Term];
+
+/** One of the things that a competence is made of, or a reason for it. What is new has no IRI yet. */
+export type Item = Texts & { iri?: string };
+
+export interface Outcome {
+  id: string;
+  iri: string | null;
+  /** Its number in the list, where the order does not tell it; `NaN` where it has none. So with placements. */
+  number: number | null;
+  label: Texts;
+  statement: Texts;
+  descriptors: string[];
+  /** Where it has another than its placement. */
+  dimension?: string;
+  /** Whether it rests on something else than the draft as a whole; so with the other parts. */
+  cited?: boolean;
+}
+
+/** A competence that the draft describes itself. */
+export interface DescribedCompetence {
+  /** Nothing where it is called as its placement is. */
+  label: Texts | null;
+  definition: Texts;
+  cited?: boolean;
+  scheme?: string | null;
+  /** Whether it is below another, and so not at the top of its scheme. */
+  broader?: boolean;
+}
+
+/** Where a competence is placed. `position` is null where only the dimension is known. */
+export interface Place {
+  dimension: string | null;
+  position: string | null;
+}
+
+export interface Placement extends Place {
+  id: string;
+  iri: string | null;
+  competence: string | null;
+  described: DescribedCompetence | null;
+  label: Texts;
+  /** Whether a file says both the position and the dimension. */
+  both?: boolean;
+  key: boolean;
+  number: number | null;
+  rationale: Texts;
+  what: Item[];
+  why: Item[];
+  outcomes: Outcome[];
+  cited?: boolean;
+}
+
+export interface Source {
+  id: string;
+  iri: string | null;
+  label: Texts;
+  described: boolean;
+}
+
+export interface DraftRole {
+  iri: string | null;
+  label: Texts;
+  definition: Texts;
+  described: boolean;
+  cited?: boolean;
+}
+
+export type DraftKind = "standard" | "individual";
+/** The fields of a draft that hold one value. */
+export type FieldName =
+  | "designation"
+  | "depth"
+  | "interviewCount"
+  | "interviewedFrom"
+  | "interviewedTo"
+  | "placedOn"
+  | "presentedOn"
+  | "rawCompetenceCount";
+/** The fields of a draft that are written as they are. */
+export type PlainField = Exclude<FieldName, "designation" | "depth"> | "issued" | "version";
+
+export interface Answers {
+  how: string;
+  took: string;
+  where: string;
+}
+
+export interface Draft {
+  id: string;
+  kind: DraftKind;
+  base: string;
+  iri: string | null;
+  type?: string;
+  slug: string;
+  label: Texts;
+  description: Texts;
+  role: DraftRole | null;
+  referredTo: string | null;
+  designation: Texts;
+  depth: string | null;
+  interviewCount: string;
+  interviewedFrom: string;
+  interviewedTo: string;
+  placedOn: string;
+  presentedOn: string;
+  rawCompetenceCount: string;
+  issued: string;
+  version: string;
+  sources: Source[];
+  /** The headings in the draft's own source that it rests on, a line each. */
+  places: string;
+  /** The IRIs of passages of documents that are described elsewhere. */
+  passages: string[];
+  placements: Placement[];
+  /** What the form has no place for. */
+  other: Statement[];
+  /** The steps of the form that the person has left. */
+  seen?: string[];
+  /** What a person has answered that goes into no file. `from` and `to` are slugs of roles. */
+  mine?: { story: string; answers: Record<string, Answers>; from?: string; to?: string };
+}
+
+export interface SavedDraft {
+  saved: string;
+  draft: Draft;
+}
+
+export type Severity = "violation" | "warning" | "info";
+
+/** What a rule says of a draft, in the page's language. */
+export interface Finding {
+  rule: string;
+  severity: Severity;
+  component: string;
+  /** The IRI, or the label of the blank node. */
+  focus: string;
+  value: { type: string; value: string; language?: string } | null;
+  /** The properties that it may concern. */
+  properties: string[];
+  message: string;
+  name: string;
+  rationale: string;
+  remediation: string;
+}
+
+/** A term of the SPARQL 1.1 Query Results JSON Format. */
+export interface JsonTerm {
+  type: "uri" | "bnode" | "literal";
+  value: string;
+  datatype?: string;
+  "xml:lang"?: string;
+}
+export type Row = Record<string, JsonTerm | undefined>;
+export interface QueryResults {
+  head: { vars: string[] };
+  results?: { bindings: Row[] };
+  boolean?: boolean;
+}
+
+export type QueryForm = "rows" | "boolean" | "graph";
+
+export interface QueryAnswer {
+  results: QueryResults;
+  /** Milliseconds. */
+  took: number;
+  /** The name and its language of each thing that is shown, by IRI; an empty list where it has none. */
+  known: Record<string, [] | [string, string]>;
+  /** A graph in Turtle. */
+  turtle?: string;
+}
+
+export interface EngineData {
+  asserted: string;
+  inferred: string;
+  vocabulary: string;
+  shapes: string;
+  context: string;
+  base: string;
+}
+
+/** What the worker is asked. */
+export type EngineMessage =
+  | { ask: "query"; query: string; form: QueryForm; language: Language; shown: number }
+  | { ask: "question"; query: string; statements: Statement[] }
+  | { ask: "check"; statements: Statement[]; language: Language }
+  | { ask: "read"; content: string; format: string; base: string };
+
+export interface FigureSizes {
+  width: number;
+  axes_height: number;
+  radius: number;
+  small_radius: number;
+  max_large_marks: number;
+  disc_step: number;
+  axis_step: number;
+  crossing_clearance: number;
+  empty_reach: number;
+  label_above: number;
+  label_below: number;
+  first_row: number;
+  row_start: number;
+  row_step: number;
+  row_height: number;
+  row_radius: number;
+  marks_per_row: number;
+  square: number;
+  hexagon_height: number;
+  hexagon_width: number;
+  hexagon_shoulder: number;
+  ring: number;
+}
+
+export interface Pole {
+  position: string;
+  x: number;
+  y: number;
+}
+export interface FigureAxis {
+  dimension: string;
+  style: string;
+  between: string;
+  poles: [Pole, Pole];
+}
+
+/** A thing that a draft may name. */
+export interface NamedThing {
+  iri: string;
+  label: SomeTexts;
+  other: Partial<Record<Language, string[]>>;
+  definition: SomeTexts;
+  skills: { iri: string; label: string; relation: string }[];
+}
+
+export interface DraftData {
+  base: string;
+  figure: { sizes: FigureSizes; axes: FigureAxis[] };
+  roles: (NamedThing & { duties?: Partial<Record<Language, string[]>> })[];
+  competences: NamedThing[];
+  sources: NamedThing[];
+  standards: NamedThing[];
+  dimensions: NamedThing[];
+  positions: NamedThing[];
+  descriptors: NamedThing[];
+  depths: NamedThing[];
+}
+
+/** A placed competence of a role, as roles are compared by it. */
+export interface ComparedCompetence {
+  name: string;
+  page: string;
+  position: string;
+  hasPosition: boolean;
+  outcomes: string[];
+}
+/** How many key competences of a role carry over from another. */
+export interface MobilityCounts {
+  shared: number;
+  near: number;
+  number: number;
+}
+/** A role by its slug, with its key competences by path, and the counts of its mobility paths by the slug of the role gone to. */
+export type ComparisonData = Record<
+  string,
+  { name: string; keyCompetences: Record<string, ComparedCompetence>; counts: Record<string, MobilityCounts> }
+>;
+
+export interface QueryParameter {
+  name: string;
+  label: string;
+  default: string;
+  values: [iri: string, title: string][];
+}
+export interface CatalogueQuestion {
+  number: number;
+  question: string;
+  means: string;
+  doesNotMean: string;
+  parameters: QueryParameter[];
+  columns: Record<string, string[]>;
+  codes: Record<string, Record<string, string>>;
+  text: string;
+}
+export interface QueryPageData {
+  base: string;
+  prefixes: Record<string, string>;
+  terms: [name: string, kind: string, label?: string, definition?: string][];
+  things: [iri: string, label: string][];
+  questions: Record<string, CatalogueQuestion>;
+}
+
+export interface OwnCompetenceData {
+  /** The IRIs of the standards of a role, by its slug. */
+  standards: Record<string, string[]>;
+  questions: Record<string, { text: string; doesNotMean: Texts }>;
+  elm: string;
+}
+
+/** A text in the language of the page, or a pair of a text and its language. */
+export type TaggedText = string | [string, string];
+/** What is searched: `t`itle, `a`lternative names, names in the `o`ther language, `w`hat, te`x`t, `u`pper things, `c`odes, `p`ath and `k`ind. */
+export interface SearchDocument {
+  t: TaggedText;
+  p: string;
+  k: number;
+  a?: TaggedText[];
+  o?: TaggedText[];
+  w?: TaggedText[];
+  x?: TaggedText[];
+  u?: TaggedText[];
+  c?: string[];
+}
+
+export interface WorkbookScript {
+  toBook(layout: WorkbookData, statements: Statement[], language: Language): { bytes?: Uint8Array; fault?: string };
+  fromBook(
+    layout: WorkbookData,
+    file: File,
+    language: Language,
+  ): Promise<{ statements?: Statement[]; notes?: string[]; faults?: string[] }>;
+}
+
+/** What files of data and large scripts have set. Each is there when its file is loaded. */
+export interface PageData {
+  texts: Record<string, string>;
+  drafts: DraftData;
+  compare: ComparisonData;
+  sparql: QueryPageData;
+  mine: OwnCompetenceData;
+  search: { documents: SearchDocument[]; index: object; sections: Record<string, string> };
+  workbook: WorkbookData;
+  engineData: EngineData;
+  engine: string;
+  book: WorkbookScript;
+}
+
+declare global {
+  var balansekunst: PageData;
+}

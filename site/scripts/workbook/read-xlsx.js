@@ -1,0 +1,279 @@
+// The cells of a workbook file. Titles and headings may be in either language.
+/** @import { XmlElement } from "@rgrove/parse-xml" */
+/** @import { SomeTexts } from "../types.d.ts" */
+/** @import { Book, Cells, Message, Remark, Sheet, WorkbookData } from "./types.d.ts" */
+import { parseXml } from "@rgrove/parse-xml";
+import { LANGUAGES, toReference, trimLines } from "./layout.js";
+import { openWorkbook, Refusal, toMegabytes } from "./open-zip.js";
+
+/**
+ * What the cells of a workbook are read by.
+ * @typedef {object} Settings
+ * @property {string[]} strings the shared strings.
+ * @property {boolean[]} days whether the numbers of a style are days.
+ * @property {boolean} isFrom1904
+ */
+/** @typedef {{ grid: string[][], odd: Map<string, [key: string, shown: string]> }} Grid Texts by row and column, and what is odd, by reference. */
+/** @typedef {{ book: Book, remarks: Remark[], faults: Message[] }} ReadWorkbook Its cells; remarks on them; and all that is wrong with it as a whole. */
+
+const MAX_FILE_BYTES = 5 * 2 ** 20;
+const MAX_ROWS = 5_000;
+const MAX_CELLS = 200_000;
+const DAY = 86_400_000;
+
+/** @param {unknown} error */
+const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** @param {string} name */
+const localName = (name) => name.slice(name.indexOf(":") + 1);
+/**
+ * The elements of some names in an element.
+ * @param {XmlElement | undefined | null} node
+ * @param {...string} names
+ */
+const childrenOf = (node, ...names) => {
+  const elements = (node?.children ?? []).flatMap((child) => (child.type === "element" ? /** @type {XmlElement} */ (child) : []));
+  return elements.filter(({ name }) => names.includes(localName(name)));
+};
+/**
+ * @param {XmlElement | undefined | null} node
+ * @param {string} name
+ * @returns {XmlElement | undefined}
+ */
+const childOf = (node, name) => childrenOf(node, name)[0];
+/** @param {string} text */
+const parse = (text) => parseXml(text).root;
+
+/**
+ * The text of a string of a workbook: its runs, and not how it is read aloud.
+ * @param {XmlElement | undefined} node
+ */
+const stringIn = (node) =>
+  childrenOf(node, "t", "r")
+    .flatMap((part) => (localName(part.name) === "t" ? [part] : childrenOf(part, "t")))
+    .map(({ text }) => text)
+    .join("");
+
+/**
+ * Whether the numbers of each style are days.
+ * @param {string | undefined} text
+ */
+const dayStyles = (text) => {
+  const root = text ? parse(text) : null;
+  const formats = childrenOf(childOf(root, "numFmts"), "numFmt");
+  const codes = new Map(formats.map(({ attributes }) => [attributes.numFmtId, attributes.formatCode]));
+  /** @param {string} id */
+  const isDay = (id) => {
+    const code = codes.get(id);
+    if (code !== undefined) return /[dmyh]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ""));
+    const number = Number(id);
+    return (number >= 14 && number <= 22) || (number >= 45 && number <= 47);
+  };
+  return childrenOf(childOf(root, "cellXfs"), "xf").map(({ attributes }) => isDay(attributes.numFmtId));
+};
+
+/**
+ * The day of a number, counted from the first of the workbook.
+ * @param {number} number
+ * @param {boolean} isFrom1904
+ */
+const dayOf = (number, isFrom1904) => {
+  const first = isFrom1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30);
+  return new Date(first + Math.floor(number) * DAY).toISOString().slice(0, 10);
+};
+
+/**
+ * The text of a cell that holds no formula and no error.
+ * @param {XmlElement} cell
+ * @param {string} value
+ * @param {Settings} settings
+ */
+const textOf = (cell, value, { strings, days, isFrom1904 }) => {
+  const { t: type, s: style } = cell.attributes;
+  if (type === "s") return strings[Number(value)];
+  if (type === "inlineStr") return stringIn(childOf(cell, "is"));
+  if (!value || type === "str") return value;
+  if (type === "b") return value === "1" ? "True" : "False";
+  if (type === "d") return value.slice(0, 10);
+  if (type && type !== "n") return value;
+  return days[Number(style)] ? dayOf(Number(value), isFrom1904) : String(Number(value));
+};
+
+/** @param {string} letters */
+const columnNumber = (letters) => [...letters].reduce((sum, sign) => 26 * sum + sign.charCodeAt(0) - 64, 0);
+
+/**
+ * The cells of a sheet as texts.
+ * @param {string} title
+ * @param {XmlElement | null} root
+ * @param {Settings} settings
+ * @returns {Grid}
+ */
+const readGrid = (title, root, settings) => {
+  /** @type {string[][]} */
+  const grid = [];
+  /** @type {Grid["odd"]} */
+  const odd = new Map();
+  let cells = 0;
+  let row = 0;
+  for (const line of childrenOf(childOf(root, "sheetData"), "row")) {
+    row = Number(line.attributes.r ?? row + 1);
+    let column = 0;
+    for (const cell of childrenOf(line, "c")) {
+      const letters = /^[A-Z]+/.exec(cell.attributes.r ?? "")?.[0];
+      column = letters ? columnNumber(letters) : column + 1;
+      const value = childOf(cell, "v")?.text ?? "";
+      const isFormula = Boolean(childOf(cell, "f"));
+      const isOdd = isFormula || (cell.attributes.t === "e" && value !== "");
+      const text = isOdd ? "" : textOf(cell, value, settings);
+      if (!isOdd && !text) continue;
+      if (++cells > MAX_CELLS || row > MAX_ROWS || column > MAX_ROWS) {
+        throw new Refusal(["workbook.too-many-rows", { sheet: title, limit: MAX_ROWS, cells: MAX_CELLS }]);
+      }
+      if (isOdd) odd.set(toReference(row, column), [isFormula ? "workbook.formula" : "workbook.error", value]);
+      grid[row - 1] ??= [];
+      grid[row - 1][column - 1] = text;
+    }
+  }
+  return { grid: Array.from(grid, (line) => Array.from(line ?? [], (text) => text ?? "")), odd };
+};
+
+/**
+ * The sheets of a workbook by title; of those that are not ours only the title.
+ * @param {WorkbookData} layout
+ * @param {Uint8Array} bytes
+ * @returns {Map<string, Grid | null>}
+ */
+const readSheets = (layout, bytes) => {
+  const parts = openWorkbook(bytes);
+  const book = parse(parts["xl/workbook.xml"]);
+  const relations = childrenOf(parse(parts["xl/_rels/workbook.xml.rels"]), "Relationship");
+  const targets = new Map(relations.map(({ attributes }) => [attributes.Id, attributes.Target]));
+  /** @param {string} target */
+  const partOf = (target) => (target.startsWith("/") ? target.slice(1) : `xl/${target}`);
+  const strings = parts["xl/sharedStrings.xml"];
+  const settings = {
+    strings: strings ? childrenOf(parse(strings), "si").map(stringIn) : [],
+    days: dayStyles(parts["xl/styles.xml"]),
+    isFrom1904: ["1", "true"].includes(childOf(book, "workbookPr")?.attributes.date1904 ?? ""),
+  };
+  const ours = new Set(layout.sheets.flatMap(({ title }) => Object.values(title)));
+  /** @type {Map<string, Grid | null>} */
+  const found = new Map();
+  for (const { attributes } of childrenOf(childOf(book, "sheets"), "sheet")) {
+    const { name } = attributes;
+    const id = Object.entries(attributes).find(([key]) => key.includes(":") && localName(key) === "id")?.[1] ?? "";
+    found.set(name, ours.has(name) ? readGrid(name, parse(parts[partOf(targets.get(id) ?? "")]), settings) : null);
+  }
+  return found;
+};
+
+/** @param {SomeTexts} texts */
+const inBothLanguages = (texts) => LANGUAGES.map((language) => texts[language]).join(" / ");
+
+/**
+ * Where each column of a sheet stands, by its name; nothing where headings are missing. Also what is `unknown`, and what is wrong.
+ * @param {Sheet} sheet
+ * @param {string} title
+ * @param {string[]} headings
+ */
+const placesOf = ({ columns }, title, headings) => {
+  /** @type {Map<string, string>} */
+  const wanted = new Map();
+  for (const { name, heading } of columns) for (const language of LANGUAGES) wanted.set(heading[language], name);
+  /** @type {Map<string, number>} */
+  const places = new Map();
+  /** @type {Message[]} */
+  const faults = [];
+  headings.forEach((heading, place) => {
+    const name = wanted.get(heading);
+    if (name && places.has(name)) faults.push(["workbook.two-headings", { sheet: title, heading }]);
+    else if (name) places.set(name, place);
+  });
+  const unknown = headings.filter((heading) => heading && !wanted.has(heading));
+  const missing = columns.filter(({ name }) => !places.has(name));
+  for (const { heading } of missing) {
+    faults.push(["workbook.no-heading", { sheet: title, heading: inBothLanguages(heading), found: unknown.join(", ") || "–" }]);
+  }
+  return { places: missing.length ? null : places, unknown, faults };
+};
+
+/**
+ * The rows of a sheet as cells by column, with remarks on cells and faults in headings.
+ * @param {Sheet} sheet
+ * @param {string} title
+ * @param {Grid} grid
+ * @returns {{ rows: Cells[], remarks: Remark[], faults: Message[] }}
+ */
+const readRows = (sheet, title, { grid, odd }) => {
+  const { form, columns, name } = sheet;
+  const written = form ? grid.slice(1).map(([heading]) => heading ?? "") : (grid[0] ?? []);
+  const headings = written.map((heading) => heading.split(/\s+/).filter(Boolean).join(" "));
+  const { places, unknown, faults } = placesOf(sheet, title, headings);
+  if (!places) return { rows: [], remarks: [], faults };
+  /** @type {Remark[]} */
+  const remarks = headings.flatMap((heading, place) => {
+    if (!unknown.includes(heading)) return [];
+    const reference = form ? toReference(place + 2, 1) : toReference(1, place + 1);
+    const cell = { sheet: name, reference, text: heading };
+    return [{ severity: /** @type {const} */ ("warning"), cell, key: "workbook.extra-column", values: { value: heading } }];
+  });
+  /**
+   * @param {number} number
+   * @param {string} column
+   */
+  const cellIn = (number, column) => {
+    const place = places.get(column) ?? 0;
+    const [row, at] = form ? [place + 1, 1] : [number, place];
+    const cell = { sheet: name, reference: toReference(row + 1, at + 1), text: trimLines(grid[row]?.[at] ?? "") };
+    const found = odd.get(cell.reference);
+    if (found) remarks.push({ severity: "violation", cell, key: found[0], values: { value: found[1] } });
+    return cell;
+  };
+  const numbers = form ? [0] : grid.slice(1).map((_, at) => at + 1);
+  const rows = numbers.map((number) => Object.fromEntries(columns.map((column) => [column.name, cellIn(number, column.name)])));
+  return { rows: form ? rows : rows.filter((row) => Object.values(row).some(({ text }) => text)), remarks, faults };
+};
+
+/**
+ * @param {WorkbookData} layout
+ * @param {Uint8Array} bytes
+ */
+const readBook = (layout, bytes) => {
+  const found = readSheets(layout, bytes);
+  /** @type {ReadWorkbook} */
+  const result = { book: {}, remarks: [], faults: [] };
+  for (const sheet of layout.sheets) {
+    const titles = [...new Set(Object.values(sheet.title))].filter((title) => found.has(title));
+    const grid = titles.length === 1 ? found.get(titles[0]) : null;
+    if (grid) {
+      const { rows, remarks, faults } = readRows(sheet, titles[0], grid);
+      result.book[sheet.name] = rows;
+      result.remarks.push(...remarks);
+      result.faults.push(...faults);
+    } else {
+      const values = { sheet: inBothLanguages(sheet.title), found: [...found.keys()].join(", ") };
+      result.faults.push([titles.length ? "workbook.two-sheets" : "workbook.no-sheet", values]);
+    }
+  }
+  return result;
+};
+
+/**
+ * Read a workbook into cells.
+ * @param {WorkbookData} layout
+ * @param {File} file
+ * @returns {Promise<ReadWorkbook>}
+ */
+export const readXlsx = async (layout, file) => {
+  try {
+    if (file.size > MAX_FILE_BYTES) {
+      throw new Refusal(["workbook.too-large.bytes", { number: toMegabytes(file.size), limit: toMegabytes(MAX_FILE_BYTES) }]);
+    }
+    return readBook(layout, new Uint8Array(await file.arrayBuffer()));
+  } catch (error) {
+    // A damaged part is met with whatever comes.
+    const [reason] = reasonOf(error).split("\n");
+    return { book: {}, remarks: [], faults: error instanceof Refusal ? error.messages : [["workbook.broken", { reason }]] };
+  }
+};
