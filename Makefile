@@ -1,21 +1,35 @@
-# `make build` makes the dataset in build/site; `make test` runs the tests. Both set up what they need in .venv.
+# `make build` makes the dataset in build/site; `make test` runs the tests, `make test-all` all of them. All set up what they need in .venv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build test lint setup lock mutation screenshots clean
+.PHONY: build package test test-all lint setup lock mutation screenshots clean
 
 build: setup
 	$(BIN)/balansekunst build
 
+# Make the source distribution and the wheel in build/dist. They hold the scripts of the pages bundled, so that no one else needs Node.js.
+package: setup
+	$(BIN)/python -m build --no-isolation --outdir build/dist
+
+# The tests that need nothing but Python and Node.
 test: setup lint
-	$(BIN)/python -m pytest
+	npm test --silent
+	$(BIN)/python -m pytest -m "not ($(HEAVY))"
+
+# All tests: also those that drive browsers, servers and Spark, those that take long, those that compare with slow references, what the documents show, and the package installed.
+test-all: test
+	$(BIN)/python -m pytest -m "$(HEAVY)"
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	npm run --silent lint
+	npm run --silent check
+	$(BIN)/python -m pytest -n0 -q tests/test_language.py
 
 setup: $(VENV)/.done node_modules/.done
 

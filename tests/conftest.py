@@ -13,29 +13,47 @@ import rdflib
 from hypothesis import settings
 from pyoxigraph import Store
 
-import fuseki
 from balansekunst.dataset import Dataset
-from balansekunst.load import load
 from balansekunst.project import Project
-from engines import as_rdflib
-from test_cli import run
+from balansekunst.rdf.rdflib_graph import as_rdflib
+from helpers import fuseki
+from helpers.commands import run
+from helpers.dataset import ROOT, find_project
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["helpers.browser"]
 
 # A shared machine may be slow: speed is measured in benchmarks.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+FIXTURE_MARKS = {
+    "browser": {"browser"},
+    "server": {"fuseki_server", "w3id", "below", "apache2", "nginx"},
+    "spark": {"spark"},
+}
+"""The mark that a test gets from what it uses. `reference` is written where it applies."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures that they use, and by the server that they are run against."""
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        used = {*getattr(item, "fixturenames", ()), parameters.get("server")}
+        for mark, fixtures in FIXTURE_MARKS.items():
+            if used & fixtures:
+                item.add_marker(mark)
+
+
 @pytest.fixture(scope="session")
 def project() -> Project:
-    return Project.find(Path(__file__))
+    return find_project()
 
 
 @pytest.fixture(scope="session")
 def asserted(project: Project) -> Store:
     """Vocabulary and data as entered."""
-    return load(project.sources(), project.root)
+    return project.reader.load(project.list_sources())
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +77,7 @@ def inferred_graph(inferred: Store) -> rdflib.Graph:
 @pytest.fixture(scope="session")
 def documents(project: Project) -> str:
     """The text of the documents, which are not part of the project; words split at line ends are joined."""
-    folder = Path(os.environ.get("BALANSEKUNST_SOURCES", project.root.parent / "shared" / "sources"))
+    folder = Path(os.environ.get("BALANSEKUNST_SOURCES", ROOT.parent / "shared" / "sources"))
     if not folder.is_dir():
         pytest.skip(f"the documents are not at hand: {folder}")
     text = " ".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))

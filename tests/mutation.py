@@ -17,10 +17,12 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
-from balansekunst.checking.rules import RDF_TYPE
-from balansekunst.checking.scope import Scope, above, gather
-from balansekunst.checking.validate import Engine, check
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.namespaces import BASE, NAMESPACE, RDF_TYPE
+from balansekunst.project import Project
+from balansekunst.shacl.data_graph import DataGraph, find_superclasses, load_data_graph
+from balansekunst.shacl.engines import Engine
+from balansekunst.shacl.validate import validate_data_graph
+from helpers.dataset import find_project
 
 ROUNDS, SEED = 10, 2026
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -53,16 +55,16 @@ def typed(text: str, datatype: str) -> Literal:
 class Patient:
     """One source file in its scope, to be changed at random places. A change may be impossible: then it raises `IndexError`."""
 
-    def __init__(self, scope: Scope, random: random.Random) -> None:
+    def __init__(self, scope: DataGraph, random: random.Random) -> None:
         self.random = random
         self.store, self.healthy = scope.store, scope
-        [name] = scope.given
+        [name] = scope.target_graphs
         self.graph = NamedNode(name)
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> DataGraph:
         """The scope as it is now."""
-        return Scope(self.store, self.healthy.files, self.healthy.given)
+        return DataGraph(self.store, self.healthy.files_by_graph, self.healthy.target_graphs)
 
     def own(self) -> Store:
         """A copy of what was read, made when something is first changed: many a change finds nothing here to change."""
@@ -83,7 +85,7 @@ class Patient:
     def these(self, kind: str) -> list[Node]:
         """The things of a class that the file describes."""
         quads = self.store.quads_for_pattern(None, RDF_TYPE, None, self.graph)
-        return [q.subject for q in quads if bk(kind) in above(self.store, q.object)]  # type: ignore[misc, arg-type]
+        return [q.subject for q in quads if bk(kind) in find_superclasses(self.store, q.object)]  # type: ignore[misc, arg-type]
 
     def having(self, kind: str, *predicates: NamedNode) -> list[Node]:
         return [n for n in self.these(kind) if all(self.values(n, p) for p in predicates)]
@@ -164,7 +166,8 @@ def breaks(rule: str, *follows: str) -> Callable[[Change], Change]:
     return register
 
 
-STATEMENT, SOURCE, LOCATOR = bk("statement"), NamedNode(f"{DCTERMS}source"), bk("locator")
+DESCRIPTION = NamedNode(f"{DCTERMS}description")
+STATEMENT, STATED_IN = bk("statement"), bk("statedIn")
 COMPETENCE, POSITION, DIMENSION, OUTCOME = bk("competence"), bk("atPosition"), bk("inDimension"), bk("hasLearningOutcome")
 BROADER, RELATED, IN_SCHEME = (NamedNode(SKOS + name) for name in ("broader", "related", "inScheme"))
 MANY_WORDS = "Kan " + "gjøre og si mye som er rart og langt " * 8 + "nå."
@@ -228,12 +231,70 @@ def add_a_second_label(p: Patient) -> None:
     p.add(p.a("CompetenceDescription"), LABEL, nb("Et annet navn"))
 
 
-@breaks("L1")
+@breaks("L1", "L11")
 def leave_the_language_off_a_label(p: Patient) -> None:
     thing = p.a("PlacedCompetence")
     p.put(thing, LABEL, en("x"))
     p.drop(thing, LABEL, "en")
     p.add(thing, LABEL, Literal("Some name"))
+
+
+@breaks("L5")
+def map_a_competence_by_hand(p: Patient) -> None:
+    target = NamedNode("http://data.europa.eu/esco/skill/00000000-0000-0000-0000-000000000000")
+    p.add(p.a("Competence"), NamedNode("http://www.w3.org/2004/02/skos/core#closeMatch"), target)
+
+
+@breaks("L10")
+def write_a_number_as_text(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard", bk("rawCompetenceCount")), bk("rawCompetenceCount"), Literal("270"))
+
+
+@breaks("L10")
+def write_an_item_as_text(p: Patient) -> None:
+    p.add(p.a("KeyCompetence"), bk(p.random.choice(["what", "why"])), nb("Å ha bachelor"))
+
+
+@breaks("L10")
+def write_a_text_for_the_learning_outcome(p: Patient) -> None:
+    p.add(p.a("KeyCompetence"), OUTCOME, nb("Kan lede andre."))
+
+
+@breaks("L10")
+def write_a_link_for_the_rationale(p: Patient) -> None:
+    competence = p.a("KeyCompetence")
+    p.add(competence, bk("rationale"), competence)
+
+
+@breaks("L10")
+def write_a_comma_in_a_number(p: Patient) -> None:
+    p.add(p.a("CompetenceStandard", bk("rawCompetenceCount")), bk("rawCompetenceCount"), typed("271", "integer"))
+
+
+@breaks("L10")
+def write_a_month_that_does_not_exist(p: Patient) -> None:
+    p.put(p.a("CompetenceStandard"), NamedNode(f"{DCTERMS}issued"), typed("2024-13", "gYearMonth"))
+
+
+@breaks("L11")
+def tag_a_text_with_a_country(p: Patient) -> None:
+    p.add(p.a("Competence"), NamedNode("http://www.w3.org/2004/02/skos/core#altLabel"), Literal("Another name", language="en-gb"))
+
+
+@breaks("L12")
+def leave_a_zero_width_space_in_a_text(p: Patient) -> None:
+    p.add(p.a("Competence"), NamedNode("http://www.w3.org/2004/02/skos/core#altLabel"), nb("Et\u200bord"))
+
+
+@breaks("L12")
+def leave_a_space_after_a_name(p: Patient) -> None:
+    p.add(p.a("Competence"), NamedNode("http://www.w3.org/2004/02/skos/core#altLabel"), nb("Et ord "))
+
+
+@breaks("L4")
+def call_a_competence_by_a_name_in_small_letters(p: Patient) -> None:
+    thing, other = p.random.sample(p.having("Competence", LABEL), 2)
+    p.put(thing, LABEL, nb(p.values(other, LABEL, "nb")[0].value.lower()))
 
 
 @breaks("L6")
@@ -248,13 +309,8 @@ def use_Norwegian_as_English(p: Patient) -> None:
 
 
 @breaks("L2")
-def drop_a_source(p: Patient) -> None:
-    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "CompetenceDescription"]), SOURCE), SOURCE)
-
-
-@breaks("L2")
-def drop_a_locator(p: Patient) -> None:
-    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "CompetenceDescription"]), LOCATOR), LOCATOR)
+def drop_where_it_is_stated(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence", "CompetenceDescription"]), STATED_IN), STATED_IN)
 
 
 @breaks("L1")
@@ -262,17 +318,17 @@ def point_to_a_competence_that_is_not(p: Patient) -> None:
     p.put(p.a("PlacedCompetence"), COMPETENCE, ours("competence/finnes-ikke"))
 
 
-@breaks("L1", "K5", "K4")
+@breaks("L1", "K5", "K4", "L9")
 def point_to_an_outcome_that_is_not(p: Patient) -> None:
     p.add(p.a("CompetenceDescription"), OUTCOME, ours("standard/finnes-ikke/outcome/1"))
 
 
 @breaks("L1")
-def point_to_a_document_that_is_not(p: Patient) -> None:
-    p.put(p.a("LearningOutcome"), SOURCE, ours("source/finnes-ikke"))
+def point_to_a_passage_that_is_not(p: Patient) -> None:
+    p.put(p.a("LearningOutcome"), STATED_IN, ours("source/virke-2020/finnes-ikke"))
 
 
-@breaks("L1", "K1", "K5", "P12", "M8", "P1")
+@breaks("L1", "K1", "K5", "P12", "M8", "P1", "L9", "I1")
 def take_away_a_key_competence(p: Patient) -> None:
     linked = {q.object for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), None, p.graph)}
     gone = p.pick([n for n in p.these("KeyCompetence") if n in linked])
@@ -281,7 +337,29 @@ def take_away_a_key_competence(p: Patient) -> None:
 
 
 @breaks(
-    "L3", "L1", "L2", "L8", "K4", "K5", "M2", "N2", "P2", "P1", "C4", "C5", "K1", "M6", "M8", "I1", "I2", "K11", "P3", "P12", "Q2", "L4"
+    "L3",
+    "L1",
+    "L2",
+    "L8",
+    "K4",
+    "K5",
+    "M2",
+    "N2",
+    "P2",
+    "P1",
+    "C4",
+    "C5",
+    "K1",
+    "M6",
+    "M8",
+    "I1",
+    "I2",
+    "K11",
+    "P3",
+    "P12",
+    "Q2",
+    "L4",
+    "L9",
 )
 def misspell_a_property_of_ours(p: Patient) -> None:
     quads = [q for q in p.store.quads_for_pattern(None, None, None, p.graph) if q.predicate.value.startswith(NAMESPACE)]
@@ -444,7 +522,7 @@ def drop_the_year(p: Patient) -> None:
     p.drop(p.a("CompetenceStandard"), NamedNode(f"{DCTERMS}issued"))
 
 
-@breaks("C4")
+@breaks("C4", "L10")
 def write_a_year_that_is_none(p: Patient) -> None:
     p.put(p.a("CompetenceStandard"), NamedNode(f"{DCTERMS}issued"), Literal("i fjor"))
 
@@ -464,7 +542,7 @@ def use_written_material_alone(p: Patient) -> None:
     p.put(p.a("CompetenceStandard", bk("writtenMaterial"), bk("interviewCount")), bk("interviewCount"), typed("0", "integer"))
 
 
-@breaks("P1", "K5", "K4", "I1")
+@breaks("P1", "K5", "K4", "I1", "L9")
 def cut_an_outcome_loose(p: Patient) -> None:
     p.cut("hasLearningOutcome", "hasEditorialOutcome", to=p.a("LearningOutcome"))
 
@@ -496,7 +574,7 @@ def drop_how_fully_a_standard_is_given(p: Patient) -> None:
     p.drop(p.a("CompetenceStandard"), bk("descriptionDepth"))
 
 
-@breaks("K5", "K4", "P1", "I1")
+@breaks("K5", "K4", "P1", "I1", "L9")
 def leave_a_key_competence_unexplained(p: Patient) -> None:
     keys = {q.object for q in p.store.quads_for_pattern(None, bk("hasKeyCompetence"), None, p.graph)}
     placed = p.pick([k for k in p.these("KeyCompetence") if k in keys])
@@ -507,7 +585,7 @@ def leave_a_key_competence_unexplained(p: Patient) -> None:
                 p.drop(node, predicate)  # type: ignore[arg-type]
 
 
-@breaks("K1", "M8", "K5", "P1", "L1")
+@breaks("K1", "M8", "K5", "P1", "L1", "L9")
 def keep_nine_key_competences(p: Patient) -> None:
     standard = p.a("CompetenceStandard", bk("hasKeyCompetence"))
     for value in p.values(standard, bk("hasKeyCompetence"))[9:]:
@@ -536,10 +614,11 @@ def borrow_an_outcome_of_another_role(p: Patient) -> None:
 
 @breaks("K6")
 def give_an_education_as_what(p: Patient) -> None:
-    p.add(p.a("KeyCompetence", bk("what")), bk("what"), nb(p.random.choice(["Bachelor i ledelse", "Fagbrev i salg", "Kurs i HMS"])))
+    item = p.pick(p.values(p.a("KeyCompetence", bk("what")), bk("what")))  # type: ignore[arg-type]
+    p.put(item, LABEL, nb(p.random.choice(["Bachelor i ledelse", "Fagbrev i salg", "Kurs i HMS"])))
 
 
-@breaks("K2b")
+@breaks("K2b", "K11")
 def name_a_key_competence_as_a_trait(p: Patient) -> None:
     p.put(p.a("KeyCompetence"), LABEL, nb(p.random.choice(["Tålmodighet", "Selvtillit", "Ansvar for lager"])))
 
@@ -651,7 +730,7 @@ def add_a_third_pole(p: Patient) -> None:
         p.add(ours("position/enda-en"), quad.predicate, quad.object)  # type: ignore[arg-type]
 
 
-@breaks("M1")
+@breaks("M1", "L9")
 def add_a_fourth_dimension(p: Patient) -> None:
     dimension = p.a("BalanceDimension")
     for quad in list(p.store.quads_for_pattern(dimension, None, None)):
@@ -684,7 +763,7 @@ def write_an_address_with_capitals(p: Patient) -> None:
     p.rename(thing, NamedNode(f"{thing.value}-Å"))
 
 
-@breaks("L1", "I7")
+@breaks("L1", "I7", "K2b")
 def give_a_thing_no_address(p: Patient) -> None:
     p.rename(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence"])), BlankNode("uten"))
 
@@ -695,7 +774,7 @@ def drop_a_type(p: Patient) -> None:
 
 
 PARTICIPATION, PARTICIPANT, TOPIC, LINE = bk("hasParticipation"), bk("participantRole"), bk("hasTopic"), bk("inLine")
-CHIEF, LOCAL = ours("role/hovedverneombud"), ours("role/verneombud")
+CHIEF, RHYTHM, INTERVAL, SIDE = ours("role/hovedverneombud"), bk("hasMeetingRhythm"), bk("interval"), bk("ofPoliticalSide")
 GROUPS = ("SteeringGroup", "WorkingGroup")
 
 
@@ -704,6 +783,24 @@ def seats(p: Patient) -> dict[Node, NamedNode]:
     group = p.a("SteeringGroup", PARTICIPATION)
     of_parties = [n for n in p.values(group, PARTICIPATION) if CHIEF not in p.values(n, PARTICIPANT)]  # type: ignore[arg-type]
     return {n: told for n in of_parties for told in (bk("seats"), bk("minimumSeats")) if p.values(n, told)}  # type: ignore[arg-type, misc]
+
+
+def seat_of(p: Patient, kind: str, *roles: str) -> Node:
+    """A participation of one of the roles in a group of a class."""
+    group = p.a(kind, PARTICIPATION)
+    wanted = {ours(f"role/{role}") for role in roles}
+    return p.pick([n for n in p.values(group, PARTICIPATION) if wanted & set(p.values(n, PARTICIPANT))])  # type: ignore[arg-type, misc]
+
+
+def make_role(p: Patient, name: str, *more: tuple[NamedNode, NamedNode]) -> NamedNode:
+    """A role of the municipality's own."""
+    role = ours(f"role/{name}")
+    for predicate, value in ((RDF_TYPE, bk("Role")), *more):
+        p.add(role, predicate, value)
+    p.add(role, LABEL, nb("Egen rolle"))
+    p.add(role, LABEL, en("A role of our own"))
+    p.add(role, bk("editorial"), typed("true", "boolean"))
+    return role
 
 
 @breaks("T1")
@@ -720,9 +817,33 @@ def take_a_seat_from_one_party(p: Patient) -> None:
     p.put(one, given[one], typed(str(int(p.values(one, given[one])[0].value) - 1), "integer"))
 
 
-@breaks("T1", "T2")
+@breaks("T1", "T2", "T11", "L9")
 def leave_a_party_out(p: Patient) -> None:
     p.cut("hasParticipation", to=p.pick(seats(p)))
+
+
+@breaks("T1", "T2")
+def give_a_party_zero_seats(p: Patient) -> None:
+    given = seats(p)
+    one = p.pick(given)
+    p.put(one, given[one], typed("0", "integer"))
+
+
+@breaks("T1", "T2")
+def count_a_seat_for_another_party(p: Patient) -> None:
+    one = p.pick(seats(p))
+    if p.values(one, bk("ofParty")):
+        p.drop(one, bk("ofParty"))
+    is_of_unions = ours("role/hovedtillitsvalgt") in p.values(one, PARTICIPANT)
+    p.add(one, bk("ofParty"), ours("party/administrative-ledere" if is_of_unions else "party/tillitsvalgte"))
+
+
+@breaks("T1", "T2", "T11")
+def seat_a_role_of_no_party(p: Patient) -> None:
+    one = p.pick(seats(p))
+    if p.values(one, bk("ofParty")):
+        p.drop(one, bk("ofParty"))
+    p.put(one, PARTICIPANT, make_role(p, "uten-part"))
 
 
 @breaks("T2")
@@ -746,29 +867,45 @@ def invite_no_union(p: Patient) -> None:
 
 
 @breaks("T3")
-def let_the_stewards_come_from_some_unions_only(p: Patient) -> None:
+def let_the_representatives_come_from_some_unions_only(p: Patient) -> None:
     p.put(p.a("Participation", bk("fromEveryUnion")), bk("fromEveryUnion"), typed("false", "boolean"))
 
 
-@breaks("T4")
+@breaks("T4", "L9")
 def leave_out_the_chief_safety_representative(p: Patient) -> None:
     p.cut("hasParticipation", to=p.pick([n for n in p.these("Participation") if CHIEF in p.values(n, PARTICIPANT)]))
 
 
-def local(p: Patient) -> Node:
-    """The safety representative's participation in a working group."""
-    group = p.a("WorkingGroup", PARTICIPATION)
-    return p.pick([n for n in p.values(group, PARTICIPATION) if LOCAL in p.values(n, PARTICIPANT)])  # type: ignore[arg-type, misc]
-
-
-@breaks("T4")
+@breaks("T4", "L9")
 def leave_out_the_local_safety_representative(p: Patient) -> None:
-    p.cut("hasParticipation", to=local(p))
+    p.cut("hasParticipation", to=seat_of(p, "WorkingGroup", "verneombud"))
 
 
 @breaks("T4")
-def send_a_steward_in_place_of_the_safety_representative(p: Patient) -> None:
-    p.put(local(p), PARTICIPANT, ours("role/plasstillitsvalgt"))
+def give_a_safety_representative_zero_seats(p: Patient) -> None:
+    one = p.random.choice([seat_of(p, "SteeringGroup", "hovedverneombud"), seat_of(p, "WorkingGroup", "verneombud")])
+    for told in (bk("seats"), bk("minimumSeats")):
+        if p.values(one, told):
+            p.drop(one, told)
+    p.add(one, bk("seats"), typed("0", "integer"))
+
+
+@breaks("T4")
+def send_a_union_representative_in_place_of_the_safety_representative(p: Patient) -> None:
+    p.put(seat_of(p, "WorkingGroup", "verneombud"), PARTICIPANT, ours("role/plasstillitsvalgt"))
+
+
+@breaks("T4")
+def swap_the_local_and_the_chief_safety_representative(p: Patient) -> None:
+    kind, out, into = p.random.choice(
+        [("SteeringGroup", "hovedverneombud", "verneombud"), ("WorkingGroup", "verneombud", "hovedverneombud")]
+    )
+    p.put(seat_of(p, kind, out), PARTICIPANT, ours(f"role/{into}"))
+
+
+@breaks("T4")
+def send_a_deputy_of_whom_nothing_is_said(p: Patient) -> None:
+    p.put(seat_of(p, "WorkingGroup", "verneombud"), PARTICIPANT, make_role(p, "vara"))
 
 
 @breaks("T5")
@@ -781,14 +918,31 @@ def bargain_over_wages_in_a_group(p: Patient) -> None:
     p.add(p.a(p.random.choice(GROUPS)), TOPIC, ours("topic/lonnsforhandlinger"))
 
 
-@breaks("T5")
+def bring_in(p: Patient, norwegian: str, english: str) -> Node:
+    """A topic of the municipality's own in a group."""
+    topic = ours("topic/eget-tema")
+    p.add(topic, RDF_TYPE, bk("Topic"))
+    p.add(topic, LABEL, nb(norwegian))
+    p.add(topic, LABEL, en(english))
+    p.add(p.a(p.random.choice(GROUPS)), TOPIC, topic)
+    return topic
+
+
+@breaks("T5", "L9")
 def bring_a_personnel_case_in_under_another_name(p: Patient) -> None:
-    case = ours("topic/saken-i-gangen")
-    p.add(case, RDF_TYPE, bk("Topic"))
-    p.add(case, LABEL, nb("Saken i gangen"))
-    p.add(case, LABEL, en("The case in the corridor"))
-    p.add(case, BROADER, ours("topic/individuelle-personalsaker"))
-    p.add(p.a(p.random.choice(GROUPS)), TOPIC, case)
+    p.add(bring_in(p, "Saken i gangen", "The case in the corridor"), BROADER, ours("topic/individuelle-personalsaker"))
+
+
+@breaks("T5", "L9")
+def bargain_over_wages_in_ones_own_words(p: Patient) -> None:
+    words = [("Lokale forhandlinger", "Local bargaining"), ("Årets lønnsoppgjør", "The pay settlement"), ("Lønnskrav", "Pay claims")]
+    bring_in(p, *p.random.choice(words))
+
+
+@breaks("T5", "L9")
+def word_a_personnel_case_as_a_topic(p: Patient) -> None:
+    words = [("Omplassering av en lærer", "Moving a teacher"), ("Saken til Kari", "A case"), ("En navngitt sykmeldt", "One on leave")]
+    bring_in(p, *p.random.choice(words))
 
 
 @breaks("T6")
@@ -806,6 +960,11 @@ def leave_a_group_in_no_line(p: Patient) -> None:
     p.drop(p.a(p.random.choice(GROUPS)), LINE)
 
 
+@breaks("T6")
+def let_a_group_vote(p: Patient) -> None:
+    p.add(p.a(p.random.choice(GROUPS)), bk("grantsRight"), ours("right/stemmerett"))
+
+
 def someone(p: Patient) -> NamedNode:
     """A person."""
     person = ours("agent/oppdiktet-person")
@@ -813,18 +972,26 @@ def someone(p: Patient) -> NamedNode:
     return person
 
 
-@breaks("T7", "T1", "T2", "T4")
+@breaks("T7", "T1", "T2", "T3", "T4", "T9", "T11")
 def give_a_seat_to_a_person(p: Patient) -> None:
     p.put(p.a("Participation"), PARTICIPANT, someone(p))
 
 
 @breaks("T7")
-def name_the_person_in_a_seat(p: Patient) -> None:
+def link_a_seat_to_a_person(p: Patient) -> None:
     name = p.random.choice(["http://xmlns.com/foaf/0.1/name", "https://schema.org/email", "http://www.w3.org/2006/vcard/ns#hasTelephone"])
     p.add(p.a("Participation"), NamedNode(name), Literal("Kari"))
 
 
-@breaks("T7", "T1", "T2", "T4")
+@breaks("T7")
+def name_the_person_in_the_text_about_a_seat(p: Patient) -> None:
+    name = p.random.choice(
+        ["Kari Nordmann, HTV i Fagforbundet", "Leder: Xhevat Krasniqi", "Møter fast: Randi", "Administrasjonen v/ K. Olsen"]
+    )
+    p.add(p.a("Participation"), DESCRIPTION, nb(name))
+
+
+@breaks("T7", "T1", "T2", "T3", "T4", "T9", "T11")
 def leave_the_role_of_a_seat_out(p: Patient) -> None:
     p.drop(p.a("Participation"), PARTICIPANT)
 
@@ -840,19 +1007,128 @@ def lay_a_duty_on_a_person(p: Patient) -> None:
     p.add(someone(p), bk("hasDuty"), p.a("Duty"))
 
 
-@breaks("T7")
+@breaks("T7", "L9")
 def lay_a_duty_on_nobody(p: Patient) -> None:
     p.cut("hasDuty", to=p.a("Duty"))
 
 
 @breaks("T8")
-def meet_when_it_suits(p: Patient) -> None:
-    p.drop(p.a(p.random.choice(GROUPS), bk("hasMeetingRhythm")), bk("hasMeetingRhythm"))
+def meet_without_saying_when(p: Patient) -> None:
+    p.drop(p.a(p.random.choice(GROUPS), RHYTHM), RHYTHM)
 
 
 @breaks("T8")
-def write_how_often_a_group_meets_as_text(p: Patient) -> None:
-    p.put(p.a("MeetingRhythm", bk("interval")), bk("interval"), Literal("hver måned"))
+def meet_as_needed(p: Patient) -> None:
+    group = p.a(p.random.choice(GROUPS), RHYTHM)
+    p.drop(group, RHYTHM)
+    rhythm = ours("arena/etter-behov/rhythm")
+    p.add(group, RHYTHM, rhythm)
+    p.add(rhythm, RDF_TYPE, bk("MeetingRhythm"))
+    p.add(
+        rhythm,
+        DESCRIPTION,
+        nb(p.random.choice(["Ved behov", "Når det passer", "Av og til", "Hver gang noe haster, etter avtale"])),
+    )
+
+
+@breaks("T8")
+def meet_every_second_year_in_a_working_group(p: Patient) -> None:
+    group = p.a("WorkingGroup", RHYTHM)
+    for rhythm in p.values(group, RHYTHM):
+        if p.values(rhythm, INTERVAL):  # type: ignore[arg-type]
+            p.put(rhythm, INTERVAL, typed("P2Y", "duration"))  # type: ignore[arg-type]
+
+
+@breaks("T8")
+def write_how_often_a_group_meets_wrongly(p: Patient) -> None:
+    wrong = p.random.choice([Literal("hver måned"), typed("P2W", "duration"), typed("PT0S", "duration"), typed("1", "integer")])
+    p.put(p.a("MeetingRhythm", INTERVAL), INTERVAL, wrong)
+
+
+@breaks("T9", "T3", "L9")
+def leave_management_or_the_union_representatives_out_of_a_working_group(p: Patient) -> None:
+    p.cut("hasParticipation", to=seat_of(p, "WorkingGroup", "enhetsleder", "leder-pa-arbeidsplassen", "plasstillitsvalgt"))
+
+
+@breaks("T9", "T3")
+def give_management_or_the_union_representatives_zero_seats(p: Patient) -> None:
+    one = seat_of(p, "WorkingGroup", "enhetsleder", "leder-pa-arbeidsplassen", "plasstillitsvalgt")
+    if p.values(one, bk("seats")):
+        p.drop(one, bk("seats"))
+    p.add(one, bk("seats"), typed("0", "integer"))
+
+
+@breaks("T9")
+def seat_a_manager_of_no_party_in_a_working_group(p: Patient) -> None:
+    one = seat_of(p, "WorkingGroup", "enhetsleder", "leder-pa-arbeidsplassen")
+    if p.values(one, bk("ofParty")):
+        p.drop(one, bk("ofParty"))
+    p.put(one, PARTICIPANT, make_role(p, "skoleleder"))
+
+
+@breaks("T10")
+def write_the_number_of_seats_wrongly(p: Patient) -> None:
+    told = p.random.choice([bk("seats"), bk("minimumSeats")])
+    words: list[Literal | NamedNode] = [
+        Literal("tre"),
+        Literal("3"),
+        typed("-1", "integer"),
+        typed("2.5", "decimal"),
+        ours("party/politikere"),
+    ]
+    wrong = p.random.choice(words)
+    p.put(p.a("Participation", told), told, wrong)
+
+
+@breaks("T10")
+def give_two_numbers_of_seats(p: Patient) -> None:
+    told = p.random.choice([bk("seats"), bk("minimumSeats")])
+    p.add(p.a("Participation", told), told, typed("17", "integer"))
+
+
+@breaks("T10")
+def give_fewer_seats_than_the_least(p: Patient) -> None:
+    p.add(p.a("Participation", bk("seats")), bk("minimumSeats"), typed("17", "integer"))
+
+
+@breaks("T10")
+def enter_a_seat_under_two_parties(p: Patient) -> None:
+    one = p.pick(seats(p))
+    for party in ("politikere", "tillitsvalgte"):
+        p.add(one, bk("ofParty"), ours(f"party/{party}"))
+
+
+@breaks("T11")
+def leave_one_political_side_out(p: Patient) -> None:
+    one = p.a("Participation", SIDE)
+    if p.values(one, DESCRIPTION):
+        p.drop(one, DESCRIPTION)
+    p.put(one, SIDE, p.pick(p.values(one, SIDE)))  # type: ignore[arg-type]
+
+
+@breaks("T11")
+def say_nothing_of_the_political_sides(p: Patient) -> None:
+    one = p.a("Participation", SIDE)
+    p.drop(one, SIDE)
+    if p.values(one, DESCRIPTION):
+        p.drop(one, DESCRIPTION)
+
+
+@breaks("T11")
+def say_in_words_that_one_political_side_is_there(p: Patient) -> None:
+    one = p.a("Participation", SIDE)
+    p.drop(one, SIDE)
+    if p.values(one, DESCRIPTION):
+        p.drop(one, DESCRIPTION)
+    p.add(one, DESCRIPTION, nb(p.random.choice(["Bare fra posisjonen", "Opposisjonen, ikke posisjonen"])))
+
+
+@breaks("T12")
+def leave_the_working_groups_out_of_a_set_up(p: Patient) -> None:
+    setup = p.a("SetUp", bk("hasArena"))
+    for arena in p.values(setup, bk("hasArena")):
+        if bk("WorkingGroup") in p.values(arena, RDF_TYPE):  # type: ignore[arg-type]
+            p.take(Quad(setup, bk("hasArena"), arena, p.graph))
 
 
 @breaks("Q1")
@@ -904,7 +1180,7 @@ def drop_whether_a_claim_is_backed(p: Patient) -> None:
 @breaks("D1")
 def call_the_claim_of_another_ours(p: Patient) -> None:
     claim = p.a("Claim")
-    p.drop(claim, SOURCE)
+    p.drop(claim, STATED_IN)
     p.add(claim, bk("editorial"), typed("true", "boolean"))
 
 
@@ -942,7 +1218,7 @@ def write_more_than_a_hundred_per_cent(p: Patient) -> None:
 
 @breaks("F1", "L2")
 def drop_the_document_of_a_figure(p: Patient) -> None:
-    p.drop(observation(p), SOURCE)
+    p.drop(observation(p, STATED_IN), STATED_IN)
 
 
 @dataclass
@@ -958,28 +1234,28 @@ class Result:
 
 
 @cache
-def scopes(project: Project, pool: str) -> dict[Path, Scope]:
+def scopes(project: Project, pool: str) -> dict[Path, DataGraph]:
     """Each file of a pool with what it stands on: the data on competence; set-ups of municipalities, with the arenas and two roles of
     the handbook; qualifications, which the data has none of; and what is of development, with figures.
     """
-    data = [p for p in project.sources() if p.parent.name in ("standards", "individuals", "competences") or p.stem == "balance-model"]
-    handbook = [p for p in project.sources() if p.stem in ("arenas", "plasstillitsvalgt", "verneombud")]
+    data = [p for p in project.list_sources() if p.parent.name in ("standards", "individuals", "competences") or p.stem == "balance-model"]
+    handbook = [p for p in project.list_sources() if p.stem in ("arenas", "plasstillitsvalgt", "verneombud")]
     kept = {
         "data": data,
         "set-ups": [
             *(project.examples / f"{name}.ttl" for name in ("T1/conforming", "T1/conforming-party", "T3/conforming-every")),
             *handbook,
         ],
-        "development": [p for p in project.sources() if p.stem in ("process", "measures", "learning-70-20-10", "utviklingsprosess")],
+        "development": [p for p in project.list_sources() if p.stem in ("process", "measures", "learning-70-20-10", "utviklingsprosess")],
         "qualifications": [project.examples / rule / "conforming.ttl" for rule in ("Q1", "Q4")],
     }
-    return {path: gather(project, [path]) for path in kept[pool]}
+    return {path: load_data_graph(project, [path]) for path in kept[pool]}
 
 
-def found(scope: Scope, project: Project, engine: Engine | None = None) -> set[Finding]:
+def found(scope: DataGraph, project: Project, engine: Engine | None = None) -> set[Finding]:
     """The findings of one check."""
-    report = check(scope, project, engine, limit=10**6)
-    return {(f.rule.id, f.rule.iri, str(f.focus), str(f.value)) for f in report.findings}
+    report = validate_data_graph(scope, project, engine, limit=10**6)
+    return {(f.rule.id, f.rule.iri, str(f.focus_node), str(f.value)) for f in report.findings}
 
 
 @cache
@@ -1026,30 +1302,31 @@ def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
     lines = [
         "# Mutation testing of the data",
         "",
-        f"{len(results)} ways to break the real data, and examples of what it has none of, each at {rounds} random places (seed {seed}): "
-        f"{made} mutants, {caught} told of by the rule they break ({caught / made:.0%}). `make mutation` makes this table; "
+        f"{len(results)} ways to break the real data, and examples of things that are not in it, "
+        f"each at {rounds} random places (seed {seed}): "
+        f"{made} mutants, {caught} reported by the rule they break ({caught / made:.0%}). `make mutation` makes this table; "
         "`tests/mutation.py` holds the operators.",
         "",
-        "| what is done to the data | rule | mutants | told of | other rules that the same change breaks |",
+        "| what is done to the data | rule | mutants | reported | other rules that the same change breaks |",
         "|---|---|---:|---:|---|",
     ]
     for operator, result in sorted(results.items(), key=lambda item: (item[0].rule, item[0].name)):
         others = ", ".join(f"{rule} ({count})" for rule, count in sorted(result.told.items()) if rule != operator.rule)
         lines.append(f"| {operator.name} | {operator.rule} | {result.made} | {result.caught / result.made:.0%} | {others} |")
     if untouched := ", ".join(sorted(all_rules() - {operator.rule for operator in results})):
-        lines += ["", f"Rules that no operator breaks: {untouched}. Each has its own examples in `tests/shapes/`."]
+        lines += ["", f"Rules that no operator breaks: {untouched}. Each has its own examples in `shapes/examples/`."]
     return "\n".join([*lines, ""])
 
 
 def all_rules() -> set[str]:
     """The ids of all rules."""
-    from balansekunst.checking.rules import project_rules
+    from balansekunst.shacl.rules import load_project_rules
 
-    return {rule.id for rule in project_rules(Project.find(Path(__file__))).values()}
+    return {rule.id for rule in load_project_rules(find_project()).values()}
 
 
 def main(rounds: int, seed: int) -> int:
-    project = Project.find(Path(__file__))
+    project = find_project()
     results = {operator: examine(operator, project, rounds, seed) for operator in OPERATORS}
     print(table(results, rounds, seed))
     faults = [line for result in results.values() for line in [*result.survivors, *result.unrelated]]

@@ -18,7 +18,7 @@ PICTURES = {
     "front": ("index", DESKTOP),
     "role": ("role/avdelingsleder-sykehjem", DESKTOP),
     "veiledning": ("competence/veiledning", DESKTOP),
-    "way": ("ways/butikkmedarbeider/butikksjef", DESKTOP),
+    "mobility-path": ("mobility/butikkmedarbeider/butikksjef", DESKTOP),
     "sparql": ("sparql", DESKTOP),
     "phone": ("role/avdelingsleder-sykehjem", PHONE),
 }

@@ -2,24 +2,18 @@
 
 import csv
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from balansekunst import __version__
-from balansekunst.messages import catalogue
+from balansekunst.messages import load_messages
 from balansekunst.project import Project
-
-PATIENCE = 600
-"""Seconds that a command may take, on a machine that does much beside it."""
-
-
-def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own, with more in its environment than this one has."""
-    command, settings = [sys.executable, "-m", "balansekunst", *arguments], {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=settings, timeout=PATIENCE)
+from balansekunst.version import __version__
+from helpers.commands import run
 
 
 def test_version_is_told_alone_and_beside_help_the_commands_are_listed() -> None:
@@ -34,10 +28,43 @@ def test_help_in_both_languages(language: str, word: str) -> None:
     assert word in done.stdout and "build" in done.stdout and "validate" in done.stdout
 
 
-def test_both_languages_have_the_same_messages_with_the_same_blanks() -> None:
-    import re
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["validate", "--foo"], "Valget --foo finnes ikke. Mente du dette: --format?"),
+        (["validate", "--limit", "x"], "Verdien til --limit kan ikke brukes: den må være et heltall."),
+        (["import"], "Argumentet «file» mangler."),
+        (["tull"], "Kommandoen «tull» finnes ikke."),
+    ],
+)
+def test_wrong_use_is_explained_in_norwegian(arguments: list[str], said: str) -> None:
+    done = run("--lang", "nb", *arguments)
+    command = arguments[0] if arguments[0] != "tull" else ""
+    assert done.returncode == 2
+    first, usage, hint = done.stderr.splitlines()
+    assert first == said
+    assert usage.startswith(f"Bruk: balansekunst {command}")
+    assert hint == f"Kjør «{f'balansekunst {command}'.strip()} --help» for å se hjelpen."
 
-    nb, en = catalogue("nb"), catalogue("en")
+
+def test_help_has_no_english_of_typer_in_norwegian() -> None:
+    helped = run("--lang", "nb", "import", "--help").stdout + run("--lang", "nb", "--help").stdout
+    assert [
+        word
+        for word in ("Usage", "OPTIONS", "Options", "ARGS", "Arguments", "COMMAND", "Commands", "default", "required", "Show", "Install")
+        if re.search(rf"\b{word}\b", helped)
+    ] == []
+    assert {"Bruk:", "[VALG]", "Valg", "Argumenter", "Kommandoer", "[må"} <= set(helped.split())
+
+
+def test_wrong_use_is_explained_in_the_words_of_typer_in_english() -> None:
+    assert run("--lang", "en", "validate", "--foo").stderr.startswith(
+        "No such option: --foo (Possible options: --format)\nUsage: balansekunst"
+    )
+
+
+def test_both_languages_have_the_same_messages_with_the_same_blanks() -> None:
+    nb, en = load_messages("nb"), load_messages("en")
     assert nb.keys() == en.keys()
     for key in nb:
         assert sorted(re.findall(r"{(\w+)}", nb[key])) == sorted(re.findall(r"{(\w+)}", en[key])), key
@@ -50,16 +77,16 @@ def test_valid_project_ends_with_0(project: Project) -> None:
 
 
 def test_breach_ends_with_1(project: Project) -> None:
-    done = run("validate", "tests/shapes/C4/violating.ttl", "--lang", "en", cwd=project.root)
+    done = run("validate", "shapes/examples/C4/violating.ttl", "--lang", "en", cwd=project.root)
     assert done.returncode == 1
-    assert "FAULT C4" in done.stdout
+    assert "ERROR C4" in done.stdout
 
 
 @pytest.mark.parametrize(
     ("language", "rule", "arena", "mend"),
     [
         ("nb", "FEIL T4", "«Styringsgruppa i Eksempelvik»", "Slik rettes det: Gi hovedverneombudet en plass"),
-        ("en", "FAULT T4", "“The steering group of Eksempelvik”", "Give the chief safety representative a seat"),
+        ("en", "ERROR T4", "“The steering group of Eksempelvik”", "Give the chief safety representative a seat"),
     ],
 )
 def test_a_set_up_without_its_safety_representative_is_told_rule_arena_and_mend(
@@ -83,8 +110,8 @@ def test_the_roles_that_wait_are_listed_with_their_duties(project: Project) -> N
     done = run("query", "roles-waiting", "--format", "csv", cwd=project.root)
     assert done.returncode == 0
     rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert len({row["role"] for row in rows}) == 25
-    assert len({row["duty"] for row in rows} - {""}) == 81
+    assert len({row["role"] for row in rows}) == 32
+    assert len({row["duty"] for row in rows} - {""}) == 71
 
 
 def test_unreadable_file_ends_with_2_and_a_sentence(tmp_path: Path) -> None:
@@ -104,3 +131,21 @@ def test_unknown_language_ends_with_2_and_a_sentence() -> None:
 def test_unknown_command_and_option_end_with_2() -> None:
     assert run("bygg").returncode == 2
     assert run("build", "--nope").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        ("validate - <&-", 2, "The file cannot be read"),
+        ("rules > /dev/full", 2, "The system refused"),
+        (f"validate {'a' * 400}.ttl", 2, "The system refused"),
+        ("validate --help > /dev/null", 0, ""),
+    ],
+)
+def test_what_is_wrong_with_the_console_is_not_the_fault_of_the_tool(command: str, code: int, words: str) -> None:
+    poor = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "BALANSEKUNST_LANG": "en"}
+    line = f"{shlex.quote(sys.executable)} -m balansekunst {command}"
+    done = subprocess.run(
+        ["sh", "-c", line], capture_output=True, text=True, errors="replace", check=False, timeout=60, env=os.environ | poor
+    )
+    assert (done.returncode, words in done.stderr) == (code, True), done.stderr

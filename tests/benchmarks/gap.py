@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode
 
-from balansekunst.commands.gap import found
+from balansekunst.commands.gap import find_gap
 from balansekunst.dataset import Dataset
-from balansekunst.mobility.ways import requirements
+from balansekunst.mobility.paths import list_requirements
 from balansekunst.project import Project
 
 SIZES = (1, 10, 100, 300)
@@ -26,7 +26,7 @@ EACH = 8
 def main(sizes: list[int]) -> None:
     """Measure and print the figures."""
     dataset = Dataset(Project.find())
-    every = sorted({c.value for _, c, _ in requirements(dataset.store, dataset.project) if isinstance(c, NamedNode)})
+    every = sorted({c.value for _, c, _ in list_requirements(dataset.store, dataset.project) if isinstance(c, NamedNode)})
     chance = random.Random(1)
     print(f"{'people':>6} {'seconds':>8} {'MB':>5}")
     with TemporaryDirectory() as folder:
@@ -37,7 +37,7 @@ def main(sizes: list[int]) -> None:
             took = list[float]()
             for _ in range(3 if people <= 100 else 1):
                 start = time.perf_counter()
-                found(dataset, "tillitsvalgt", str(path))
+                find_gap(dataset, "tillitsvalgt", str(path))
                 took.append(time.perf_counter() - start)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             print(f"{people:>6} {median(took):>8.2f} {peak:>5}", flush=True)

@@ -10,7 +10,8 @@ import random
 import sys
 from pathlib import Path
 
-from balansekunst.project import BASE, Project
+from balansekunst.namespaces import BASE
+from balansekunst.project import Project
 
 ROOT = Project.find(Path(__file__)).root
 PREFIXES = """@base <https://w3id.org/balansekunst/> .
@@ -20,7 +21,7 @@ PREFIXES = """@base <https://w3id.org/balansekunst/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-CITED = 'dcterms:source <source/virke-2020> ;\n    bk:locator "Oppdiktet" , "Oppdiktet tillegg"'
+CITED = "bk:statedIn <source/virke-2020/case-5-tillitsvalgt> , <source/virke-2020/case-5-tillitsvalgt/nokkelkompetanser>"
 POSITIONS = {
     "mennesker-teknologi": ("mennesker", "teknologi", "mellom-mennesker-teknologi"),
     "fleksibilitet-rutiner": ("fleksibilitet", "rutiner", "mellom-fleksibilitet-rutiner"),
@@ -93,30 +94,40 @@ def standard(number: int, competences: int, random: random.Random) -> str:
     {CITED} .
 """,
     ]
-    for c, dimension in zip(keys, dimensions, strict=True):
-        items = [pair(f"{nb} {letters(c)} {n}", f"{en} {letters(c)} {n}") for n in "abcdefghijk" for nb, en in [words(random, 3)]]
+    for order, (c, dimension) in enumerate(zip(keys, dimensions, strict=True), start=1):
+        address = f"standard/{slug}/{letters(c)}"
+        items = {
+            f"{address}/{link}/{n}": f"""
+<{address}/{link}/{n}> a bk:Item ; skos:prefLabel {pair(f"{nb} {letters(c)}", f"{en} {letters(c)}")} ; bk:order {n} ."""
+            for link, count in (("what", 6), ("why", 5))
+            for n in range(1, count + 1)
+            for nb, en in [words(random, 4)]
+        }
         rationale, meaning = words(random, 40), words(random, 18)
         text.append(f"""
-<standard/{slug}/{letters(c)}> a bk:KeyCompetence ;
+<{address}> a bk:KeyCompetence ;
     skos:prefLabel {pair(f"Oppdiktet {letters(c)}", f"Made-up {letters(c)}")} ;
+    bk:order {order} ;
     bk:competence <competence/oppdiktet-{letters(c)}> ;
     bk:atPosition <position/{random.choice(POSITIONS[dimension])}> ;
     bk:rationale {pair(*rationale)} ;
-    bk:what {" , ".join(items[:6])} ;
-    bk:why {" , ".join(items[6:])} ;
-    bk:hasLearningOutcome <standard/{slug}/{letters(c)}/outcome/1> ;
+    bk:what {" , ".join(f"<{item}>" for item in items if "/what/" in item)} ;
+    bk:why {" , ".join(f"<{item}>" for item in items if "/why/" in item)} ;
+    bk:hasLearningOutcome <{address}/outcome/1> ;
     {CITED} .
+{"".join(items.values())}
 
-<standard/{slug}/{letters(c)}/outcome/1> a bk:LearningOutcome ;
+<{address}/outcome/1> a bk:LearningOutcome ;
     skos:prefLabel {pair(f"Utbytte av oppdiktet {letters(c)}", f"Outcome of made-up {letters(c)}")} ;
     bk:statement {pair(f"Kan {letters(c)} {meaning[0]}.", f"Can {letters(c)} {meaning[1]}.")} ;
     bk:inDimension <dimension/{dimension}> ;
     bk:nkrDescriptor bk:Ferdighet ;
     {CITED} .
 """)
-    for c in others:
+    for order, c in enumerate(others, start=1):
         text.append(f"""
 <standard/{slug}/{letters(c)}> a bk:PlacedCompetence ;
+    bk:order {order} ;
     skos:prefLabel {pair(f"Oppdiktet {letters(c)}", f"Made-up {letters(c)}")} ;
     bk:competence <competence/oppdiktet-{letters(c)}> ;
     bk:atPosition <position/{random.choice(POSITIONS[random.choice(list(POSITIONS))])}> ;
@@ -134,7 +145,7 @@ FAULTS = {
     "L1": ("skos:prefLabel ", 'skos:prefLabel "Et navn til"@nb , '),
     "K4": ("bk:rationale ", "skos:note "),
     "K10": ('bk:statement "Kan ', 'bk:statement "Jeg kunne '),
-    "K6": ("bk:what ", 'bk:what "Bachelor"@nb , "Bachelor degree"@en , '),
+    "K6": ("a bk:Item ; skos:prefLabel ", 'a bk:Item ; skos:prefLabel "Bachelor"@nb , '),
     "P6": ('bk:interviewedTo "2024-03"', 'bk:interviewedTo "2023-03"'),
     "P12": ("bk:rawCompetenceCount ", "bk:rawCompetenceCount 3 ; bk:interviewCount "),
     "C4": ('    dcterms:issued "2024"^^xsd:gYear ;\n', ""),
@@ -161,11 +172,13 @@ def generate(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> tuple[
         The project, and the faults that were planted, one in each of the first `faults` standards.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("ontology", "shapes", "queries", "site", "tests"):
+    for name in ("ontology", "shapes", "queries", "site"):
         (folder / name).symlink_to(ROOT / name)
     (folder / "data" / "standards").mkdir(parents=True)
-    (folder / "data" / "competences").mkdir()
-    for name in ("sources.ttl", "agents.ttl", "dataset.ttl", "competences/scheme.ttl"):
+    for name in ("competences", "argument", "cooperation", "passages"):
+        (folder / "data" / name).mkdir()
+    linked = ("sources.ttl", "agents.ttl", "dataset.ttl", "competences/scheme.ttl", "argument/documents.ttl", "cooperation/references.ttl")
+    for name in (*linked, *(f"passages/{path.name}" for path in sorted((ROOT / "data" / "passages").glob("*.ttl")))):
         (folder / "data" / name).symlink_to(ROOT / "data" / name)
     competences = max(60, roles // 2)
     scheme = PREFIXES + "".join(competence(n) for n in range(competences))

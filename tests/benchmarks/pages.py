@@ -26,21 +26,20 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from balansekunst.checking.rules import RDF_TYPE
 from balansekunst.dataset import Dataset
-from balansekunst.project import NAMESPACE, Project
-from balansekunst.publication.rdf import PREFIXES
-from balansekunst.site.pages import Made, Site, write_site
+from balansekunst.namespaces import NAMESPACE, PREFIXES, RDF_TYPE
+from balansekunst.project import Project
+from balansekunst.site.pages import PageCounts, StaticSite, write_site
 
 LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 STANDARD = NamedNode(f"{NAMESPACE}CompetenceStandard")
 
 
-def made(store: Store, project: Project, folder: Path, last: str, name: str) -> tuple[float, Made]:
+def made(store: Store, project: Project, folder: Path, last: str, name: str) -> tuple[float, PageCounts]:
     """Make the pages of `store` in a folder called `name`, with those of `last` at hand, and return the seconds and the numbers."""
     start = time.process_time()
     (folder / name).mkdir()
-    done = write_site(Site(store, project), folder / name, folder / last, folder / "pages.json")
+    done = write_site(StaticSite(store, project), folder / name, folder / last, folder / "pages.json")
     return time.process_time() - start, done
 
 
@@ -55,7 +54,7 @@ def rename_a_standard(store: Store) -> None:
 def main(roles: int, rounds: int) -> None:
     """Print the medians."""
     times: dict[str, list[float]] = {}
-    numbers: dict[str, Made] = {}
+    numbers: dict[str, PageCounts] = {}
     for _ in range(rounds):
         with TemporaryDirectory() as given:
             folder, project = Path(given), Project.find(Path(__file__))
@@ -72,7 +71,7 @@ def main(roles: int, rounds: int) -> None:
             times.setdefault("one standard changed", []).append(seconds)
     for what, seconds_of in times.items():
         done = numbers[what]
-        print(f"{what:22} {median(seconds_of):7.2f} s  {done.rendered} made of {done.rendered + done.kept}")
+        print(f"{what:22} {median(seconds_of):7.2f} s  {done.rendered_count} made of {done.rendered_count + done.reused_count}")
 
 
 if __name__ == "__main__":

@@ -21,9 +21,10 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from balansekunst.asking.tables import read_all, write
-from balansekunst.mobility.pairs import SCHEMA, batches
-from balansekunst.project import BASE, NAMESPACE, Project
+from balansekunst.mobility.matrix import PAIR_SCHEMA, compute_pair_batches
+from balansekunst.mobility.tables import read_all, write_batches
+from balansekunst.namespaces import BASE, NAMESPACE
+from balansekunst.project import Project
 
 LIMIT = 300
 TASKS: dict[str, tuple[str, str, int | None]] = {
@@ -87,24 +88,24 @@ def esco(folder: Path) -> tuple[pa.Table, pa.Table]:
 
 def by_sparse(sources: str, targets: str, neighbours: str, k: int | None, out: str) -> int:
     held, has, steps = read_all(sources, targets, neighbours)
-    return write(Path(out), batches(held, has, steps, k), SCHEMA)
+    return write_batches(Path(out), compute_pair_batches(held, has, steps, k), PAIR_SCHEMA)
 
 
 def by_duckdb(sources: str, targets: str, neighbours: str, k: int | None, out: str) -> int:
     import ibis
 
-    from balansekunst.mobility.relational import expression
+    from balansekunst.mobility.relational import build_expression
 
     connection = ibis.duckdb.connect(memory_limit="8GB", temp_directory=str(Path(out).parent))
     held, has, steps = (connection.read_parquet(place) for place in (sources, targets, neighbours))
-    connection.to_parquet(expression(held, has, steps, k), out)
+    connection.to_parquet(build_expression(held, has, steps, k), out)
     return int(pq.read_metadata(out).num_rows)
 
 
 def by_spark(sources: str, targets: str, neighbours: str, k: int | None, out: str) -> int:
-    from balansekunst.mobility.relational import on_spark
+    from balansekunst.mobility.relational import run_on_spark
 
-    return on_spark(sys.argv[-1], sources, targets, neighbours, out, k)
+    return run_on_spark(sys.argv[-1], sources, targets, neighbours, out, k)
 
 
 def by_sparql(sources: str, targets: str, neighbours: str, k: int | None, out: str) -> int:
@@ -116,7 +117,7 @@ def by_sparql(sources: str, targets: str, neighbours: str, k: int | None, out: s
         store.extend(Quad(NamedNode(a), NamedNode(predicate), NamedNode(b)) for a, b in ends)
     for role in has["role"].unique().to_pylist():
         store.extend(Quad(NamedNode(role), label, Literal(role, language=language)) for language in ("nb", "en"))
-    return sum(1 for _ in store.query(Project.find(Path(__file__)).query("questions/roles-within-reach")))  # type: ignore[union-attr, misc]
+    return sum(1 for _ in store.query(Project.find(Path(__file__)).read_query("questions/mobility-from-role")))  # type: ignore[union-attr, misc]
 
 
 def measured(way: str, task: str, folder: Path, master: str) -> tuple[float, float, int] | None:

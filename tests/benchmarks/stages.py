@@ -11,14 +11,16 @@ from tempfile import TemporaryDirectory
 from pyoxigraph import Store
 
 from balansekunst.build import publish
-from balansekunst.checking.validate import validate
+from balansekunst.export.csvw import build_export_tables
+from balansekunst.export.published import is_data, list_resources
+from balansekunst.export.resource_files import ExportProfile, collect_links, find_internal_triples, write_resources
+from balansekunst.export.table_files import write_export_tables
 from balansekunst.infer import infer
-from balansekunst.load import INFERRED, load
+from balansekunst.namespaces import INFERRED_GRAPH, METHOD_BASES
 from balansekunst.project import Project
-from balansekunst.publication.jsonld import Context
-from balansekunst.publication.rdf import is_data, resources, sorted_triples
-from balansekunst.publication.resources import Profile, internal, links, write_resources
-from balansekunst.publication.tables import tables, write_tables
+from balansekunst.rdf.jsonld import JsonLdContext
+from balansekunst.rdf.serialize import sort_triples
+from balansekunst.shacl.validate import validate
 
 
 class Elsewhere(Project):
@@ -41,16 +43,16 @@ def timed(work: Callable[[], object]) -> float:
 
 def resource_files(store: Store, project: Project) -> None:
     """Write the files of every resource in both profiles."""
-    data = sorted_triples(quad for quad in store if is_data(quad) or quad.graph_name == INFERRED)
-    hidden, iris, hang = internal(store, project), resources(store), links(store, project)
-    context = Context(project.context.read_text(encoding="utf-8"))
+    data = sort_triples(quad for quad in store if is_data(quad, METHOD_BASES) or quad.graph_name == INFERRED_GRAPH)
+    hidden, iris, hang = find_internal_triples(store, project), list_resources(store, METHOD_BASES), collect_links(store, project)
+    context = JsonLdContext(project.context.read_text(encoding="utf-8"))
     outside = [triple for triple in data if triple not in hidden]
-    write_resources(project.output, Profile(data, iris, hang, context), Profile(outside, iris, hang, context, external=True))
+    write_resources(project.output, ExportProfile(data, iris, hang, context), ExportProfile(outside, iris, hang, context, external=True))
 
 
 def table_files(store: Store, project: Project) -> None:
     """Write the tables of the full profile."""
-    write_tables(project.output / "data" / "tables", tables(store, project), project.dataset)
+    write_export_tables(project.output / "data" / "tables", build_export_tables(store, project), project.dataset)
 
 
 def main(rounds: int) -> None:
@@ -60,9 +62,9 @@ def main(rounds: int) -> None:
     for _ in range(rounds):
         with TemporaryDirectory() as folder:
             Elsewhere.target = Path(folder) / "site"
-            store = load(project.sources(), project.root)
+            store = project.reader.load(project.list_sources())
             stages: dict[str, Callable[[], object]] = {
-                "load": partial(load, project.sources(), project.root),
+                "load": partial(Elsewhere(project.root).reader.load, project.list_sources()),
                 "validate": partial(validate, project),
                 "infer": partial(infer, store, project),
                 "publish": partial(publish, store, project),

@@ -17,15 +17,15 @@ from statistics import mean, median
 import numpy as np
 
 from balansekunst.dataset import Dataset
-from balansekunst.esco.proposals import known_competence
-from balansekunst.esco.reach import read_mappings
+from balansekunst.esco.proposals import build_competence_request
+from balansekunst.esco.role_mappings import read_skill_mappings
 from balansekunst.esco.store import open_esco
-from balansekunst.esco.suggest import CONFIDENCE, WEIGHTS, Floats, Suggester, Wanted, Weights, distinct
-from balansekunst.mappings import read_mapping_set
+from balansekunst.esco.suggest import CONFIDENCE_BY_RANK, PROPOSAL_WEIGHTS, ProposalWeights, ScoreArray, SkillQuery, Suggester, split_words
 from balansekunst.project import Project
+from balansekunst.sssom import read_mapping_set
 
 MATCHES = {"all four": ("exact", "close", "broad", "narrow"), "exact and close": ("exact", "close")}
-Ranking = Callable[[Wanted], Floats]
+Ranking = Callable[[SkillQuery], ScoreArray]
 """Takes a competence; returns a score for each skill, shape (skills,)."""
 Gold = dict[str, set[int]]
 """The places of the skills that each competence matches."""
@@ -36,7 +36,7 @@ def held_out(competence: str) -> bool:
     return hashlib.sha256(competence.encode()).digest()[-1] % 2 == 1
 
 
-def places(score: Floats, wanted: Iterable[int]) -> list[int]:
+def places(score: ScoreArray, wanted: Iterable[int]) -> list[int]:
     """Return the ranks of the wanted skills, from 1, best first; those with score 0 are never found (rank 10⁹)."""
     ranks = np.empty(len(score), dtype=np.intp)
     ranks[np.argsort(-score, kind="stable")] = np.arange(1, len(score) + 1)
@@ -53,8 +53,8 @@ def equality(suggester: Suggester) -> Ranking:
     """Return the ranking by equal labels: 1 where the label or another name is the same, in small letters."""
     index = suggester.indexes["en"]
 
-    def ranking(wanted: Wanted) -> Floats:
-        label, score = wanted.texts["en"][0].casefold(), np.zeros(len(index.words))
+    def ranking(wanted: SkillQuery) -> ScoreArray:
+        label, score = wanted.texts["en"][0].casefold(), np.zeros(len(index.labels))
         score[[number for name, number in index.names if name.casefold() == label]] = 1
         return score
 
@@ -63,16 +63,16 @@ def equality(suggester: Suggester) -> Ranking:
 
 def overlap(suggester: Suggester) -> Ranking:
     """Return the ranking by the share of words (Jaccard) that two preferred labels have in common."""
-    labels = [set(distinct(words.label)) if words else set[str]() for words in suggester.indexes["en"].words]
+    labels = [set(split_words(words.label)) if words else set[str]() for words in suggester.indexes["en"].labels]
 
-    def ranking(wanted: Wanted) -> Floats:
-        own = set(distinct(wanted.texts["en"][0]))
+    def ranking(wanted: SkillQuery) -> ScoreArray:
+        own = set(split_words(wanted.texts["en"][0]))
         return np.array([len(own & label) / len(own | label) if own | label else 0 for label in labels])
 
     return ranking
 
 
-def table(rankings: dict[str, Ranking], wanted: dict[str, Wanted], gold: dict[str, Gold], halves: Iterable[str]) -> None:
+def table(rankings: dict[str, Ranking], wanted: dict[str, SkillQuery], gold: dict[str, Gold], halves: Iterable[str]) -> None:
     """Print the figures of each ranking."""
     print("| ranking | matches | competences | recall at 5 | recall at 10 | one among 5 | mean reciprocal rank |")
     print("|---|---|---|---|---|---|---|")
@@ -87,7 +87,7 @@ def table(rankings: dict[str, Ranking], wanted: dict[str, Wanted], gold: dict[st
 def main(choose: bool) -> None:
     """Measure and print."""
     dataset = Dataset(Project.find())
-    mappings, _ = read_mappings(dataset.project.mappings / "esco.sssom.tsv")
+    mappings, _ = read_skill_mappings(dataset.project.mappings / "esco.sssom.tsv")
     begun = time.perf_counter()
     with open_esco() as esco:
         suggester = Suggester(esco)
@@ -97,25 +97,26 @@ def main(choose: bool) -> None:
     for kind, relations in MATCHES.items():
         for mapping in mappings:
             if mapping.relation in relations and mapping.skill in at:
-                gold[kind].setdefault(mapping.competence, set()).add(at[mapping.skill])
+                gold[kind].setdefault(mapping.subject, set()).add(at[mapping.skill])
     judged = read_mapping_set(dataset.project.mappings / "esco.sssom.tsv")
     # Those with no match at all too: whatever is proposed for them is wrong.
-    competences = sorted({judged.iri(row["subject_id"]) for row in judged.rows})
-    wanted = {competence: known_competence(dataset, competence).wanted for competence in competences}
+    competences = sorted({judged.expand_curie(row["subject_id"]) for row in judged.rows})
+    wanted = {competence: build_competence_request(dataset, competence).query for competence in competences}
 
-    def by(weights: Weights = WEIGHTS) -> Ranking:
-        return lambda asked: np.max(list(suggester.scores(asked, weights).values()), axis=0)
+    def by(weights: ProposalWeights = PROPOSAL_WEIGHTS) -> Ranking:
+        return lambda asked: np.max(list(suggester.score_skills(asked, weights).values()), axis=0)
 
     if choose:
-        grid = product((0.25, 0.5), (0.5, 1.0, 1.5), (0.0, 0.1))
-        tried = {f"{d} {s} {o}": by(replace(WEIGHTS, definition=d, spelling=s, occupation=o)) for d, s, o in grid}
+        grid = product((0.5,), (0.5, 1.0, 1.5), (0.0, 0.05, 0.1, 0.15, 0.2, 0.3))
+        tried = {f"{d} {s} {r}": by(replace(PROPOSAL_WEIGHTS, definition=d, spelling=s, reuse=r)) for d, s, r in grid}
         return table(tried, wanted, {"all four": gold["all four"]}, ["choosing"])
-    lexical = replace(WEIGHTS, occupation=0)
+    lexical = replace(PROPOSAL_WEIGHTS, occupation=0, reuse=0)
     rankings = {
         "equal names": equality(suggester),
         "words in common": overlap(suggester),
         "words only": by(replace(lexical, spelling=0)),
-        "without occupations": by(lexical),
+        "words and spelling": by(lexical),
+        "without reuse level": by(replace(PROPOSAL_WEIGHTS, reuse=0)),
         "suggest": by(),
     }
     table(rankings, wanted, gold, ["held out", "all"])
@@ -123,11 +124,11 @@ def main(choose: bool) -> None:
     times, hits = list[float](), dict[bool, list[list[bool]]]()
     for competence in competences:
         begun = time.perf_counter()
-        found = suggester.ranked(wanted[competence])[0][:10]
+        found = suggester.rank_skills(wanted[competence])[0][:10]
         times.append(time.perf_counter() - begun)
         hits.setdefault(held_out(competence), []).append([place in gold["all four"].get(competence, ()) for place in found.tolist()])
     first = 1
-    for last, share in CONFIDENCE:
+    for last, share in CONFIDENCE_BY_RANK:
         shares = [mean(hit for row in hits[half] for hit in row[first - 1 : last]) for half in (False, True)]
         print(f"| {first}–{last} | {shares[0]:.2f} | {shares[1]:.2f} | {share} |")
         first = last + 1

@@ -15,9 +15,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from balansekunst.checking.validate import validate
-from balansekunst.load import load
 from balansekunst.project import Project
+from balansekunst.shacl.validate import validate
 from benchmarks.generate import Fault, generate
 
 SIZES = (5, 500, 5000)
@@ -29,7 +28,7 @@ def measured(project: Project, paths: list[Path], answer: Connection) -> None:
     report = validate(project, paths, limit=10**6)
     seconds = time.perf_counter() - start
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
-    answer.send((seconds, peak, {(f.rule.id, str(f.focus).strip("<>")) for f in report.findings}))
+    answer.send((seconds, peak, {(f.rule.id, str(f.focus_node).strip("<>")) for f in report.findings}))
 
 
 def run(project: Project, paths: list[Path]) -> tuple[float, int, set[Fault]]:
@@ -50,7 +49,7 @@ def main(sizes: list[int]) -> None:
     for roles in sizes:
         with TemporaryDirectory() as folder:
             project, planted = generate(Path(folder), roles, faults=max(5, roles // 10))
-            triples = sum(len(load([path], project.root)) for path in project.sources())
+            triples = sum(len(project.reader.load([path])) for path in project.list_sources())
             runs = [run(project, []) for _ in range(3 if roles <= 500 else 1)]
             told = sum(fault in runs[0][2] for fault in planted)
             print(

@@ -8,11 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from balansekunst.esco.store import PARTS, Concept, home, load_esco, open_esco, sentences, store_path, versions
-from balansekunst.messages import UserError, text
+from balansekunst.errors import UserError
+from balansekunst.esco.store import (
+    DOWNLOAD_PARTS,
+    Concept,
+    describe_store_check,
+    get_esco_folder,
+    get_store_path,
+    list_esco_versions,
+    load_esco,
+    open_esco,
+)
+from balansekunst.messages import format_message
 from balansekunst.project import Project
-from esco_download import ESCO, RELATIONS, csv_text, download, lists, occupation, skill, zipped
-from test_cli import run
+from helpers.commands import run
+from helpers.dataset import ROOT
+from helpers.esco_download import ESCO, RELATIONS, csv_text, download, lists, occupation, skill, zipped
 
 
 @pytest.fixture(autouse=True)
@@ -24,23 +35,23 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def contents(version: str) -> list[object]:
     with open_esco(version) as esco:
-        return [*(esco.words(part.kind, "no") if part.kind else esco.links(part.name) for part in PARTS), esco.check()]
+        return [*(esco.find_labels(part.kind, "no") if part.kind else esco.list_links(part.name) for part in DOWNLOAD_PARTS), esco.check()]
 
 
 def test_zips_as_the_portal_gives_them(tmp_path: Path) -> None:
     assert load_esco(download(tmp_path)) == "v1.1.1"
     with open_esco() as esco:
-        assert esco.version == "v1.1.1" and esco.languages() == ["en"]
-        assert [o.uri for o in esco.concepts("occupation")] == [occupation(name) for name in "wxyz"]
-        assert esco.concepts("occupation")[3] == Concept(occupation("z"), "2422.z", "1420", "", "")
-        assert esco.concepts("skill")[0] == Concept(skill("a"), "", "", "skill/competence", "cross-sector")
-        assert esco.concepts("isco-group")[0].code == "2422" and esco.concepts("skill-group")[0].code == "S1"
-        words = esco.words("occupation", "en")[occupation("x")]
+        assert esco.version == "v1.1.1" and esco.list_languages() == ["en"]
+        assert [o.uri for o in esco.list_concepts("occupation")] == [occupation(name) for name in "wxyz"]
+        assert esco.list_concepts("occupation")[3] == Concept(occupation("z"), "2422.z", "1420", "", "")
+        assert esco.list_concepts("skill")[0] == Concept(skill("a"), "", "", "skill/competence", "cross-sector")
+        assert esco.list_concepts("isco-group")[0].code == "2422" and esco.list_concepts("skill-group")[0].code == "S1"
+        words = esco.find_labels("occupation", "en")[occupation("x")]
         assert (words.label, words.alternatives, words.description) == ("the x, in English", ("x one", "x two"), "Does x.")
-        assert esco.words("skill", "en")[skill("a")].description == "Can\na."
-        assert (occupation("x"), skill("c"), "optional") in esco.links("occupationSkillRelations")
-        assert esco.links("skillSkillRelations") == [(skill("a"), skill("d"), "optional")]
-        assert (skill("b"), skill("a")) in esco.links("broaderRelationsSkillPillar")
+        assert esco.find_labels("skill", "en")[skill("a")].description == "Can\na."
+        assert (occupation("x"), skill("c"), "optional") in esco.list_links("occupationSkillRelations")
+        assert esco.list_links("skillSkillRelations") == [(skill("a"), skill("d"), "optional")]
+        assert (skill("b"), skill("a")) in esco.list_links("broaderRelationsSkillPillar")
 
 
 def test_a_folder_of_csv_files_gives_the_same(tmp_path: Path) -> None:
@@ -51,7 +62,7 @@ def test_a_folder_of_csv_files_gives_the_same(tmp_path: Path) -> None:
         (folder / name).write_bytes(body.encode("utf-8-sig" if name == "skills_en.csv" else "utf-8"))
     assert load_esco([folder]) == "v1.2.0"
     assert contents("v1.2.0")[:-1] == contents("v1.1.1")[:-1]
-    assert versions() == ["v1.1.1", "v1.2.0"]
+    assert list_esco_versions() == ["v1.1.1", "v1.2.0"]
     with open_esco() as newest:
         assert newest.version == "v1.2.0"
 
@@ -65,7 +76,7 @@ def test_relations_named_by_language_with_more_columns_are_read(tmp_path: Path) 
     folder = "ESCO dataset - v1.2.1 - classification - en - csv/"
     assert load_esco([zipped(tmp_path / "download.zip", {**lists("en"), **relations}, folder)]) == "v1.2.1"
     with open_esco() as esco:
-        assert esco.links("occupationSkillRelations") == [(occupation("x"), skill("a"), "essential")]
+        assert esco.list_links("occupationSkillRelations") == [(occupation("x"), skill("a"), "essential")]
 
 
 def test_loading_again_changes_nothing(tmp_path: Path) -> None:
@@ -74,7 +85,7 @@ def test_loading_again_changes_nothing(tmp_path: Path) -> None:
     before = contents("v1.1.1")
     load_esco(paths)
     assert contents("v1.1.1") == before
-    assert [p.name for p in home().iterdir()] == ["v1.1.1.sqlite"]
+    assert [p.name for p in get_esco_folder().iterdir()] == ["v1.1.1.sqlite"]
 
 
 def test_what_a_new_download_has_not_is_gone(tmp_path: Path) -> None:
@@ -83,8 +94,8 @@ def test_what_a_new_download_has_not_is_gone(tmp_path: Path) -> None:
     fewer += csv_text("x", ("Occupation", occupation("x"), "2422", "the new x", "", "released", "", "")).partition("\r\n")[2]
     load_esco([zipped(tmp_path / "esco v1.1.1.zip", {"occupations_en.csv": fewer})])
     with open_esco() as esco:
-        assert {uri: words.label for uri, words in esco.words("occupation", "en").items()} == {occupation("x"): "the new x"}
-        assert next(d for d in esco.check().dangling if d.part == "occupationSkillRelations").ends == tuple(
+        assert {uri: words.label for uri, words in esco.find_labels("occupation", "en").items()} == {occupation("x"): "the new x"}
+        assert next(d for d in esco.check().dangling_links if d.part == "occupationSkillRelations").ends == tuple(
             occupation(name) for name in ("gone", "w", "y", "z")
         )
 
@@ -93,25 +104,25 @@ def test_a_second_language_is_added_and_english_fills_in(tmp_path: Path) -> None
     load_esco(download(tmp_path))
     load_esco([zipped(tmp_path / "ESCO dataset - v1.1.1 - classification - no - csv.zip", lists("no"))])
     with open_esco() as esco:
-        assert esco.languages() == ["en", "no"]
-        words = esco.words("occupation", "nb")
+        assert esco.list_languages() == ["en", "no"]
+        words = esco.find_labels("occupation", "nb")
         assert (words[occupation("x")].language, words[occupation("x")].label) == ("no", "den x, på norsk: æøå")
         assert (words[occupation("w")].language, words[occupation("w")].label) == ("en", "the w, in English")
-        assert esco.words("occupation", "fr")[occupation("x")].language == "en"
-        assert len(esco.links("occupationSkillRelations")) == 8
+        assert esco.find_labels("occupation", "fr")[occupation("x")].language == "en"
+        assert len(esco.list_links("occupationSkillRelations")) == 8
 
 
 def test_check_tells_of_dangling_ends(tmp_path: Path) -> None:
     load_esco(download(tmp_path))
     with open_esco() as esco:
         check = esco.check()
-    assert check.concepts == {"occupation": 4, "skill": 4, "skill-group": 1, "isco-group": 1}
-    assert {d.part: (d.links, d.ends) for d in check.dangling} == {
+    assert check.concept_counts == {"occupation": 4, "skill": 4, "skill-group": 1, "isco-group": 1}
+    assert {d.part: (d.link_count, d.ends) for d in check.dangling_links} == {
         "occupationSkillRelations": (1, (occupation("gone"),)),
         "broaderRelationsSkillPillar": (1, (skill("gone"),)),
     }
-    assert not check.missing
-    said = sentences(check, "nb")
+    assert not check.missing_parts
+    said = describe_store_check(check, "nb")
     assert said[0] == "ESCO v1.1.1: 4 yrker, 4 ferdigheter, 1 ferdighetsgrupper og 1 ISCO-grupper."
     assert any(occupation("gone") in line and "ikke står i noen liste: 1" in line for line in said)
 
@@ -120,8 +131,8 @@ def test_check_tells_what_is_missing_and_not_that_all_of_it_dangles(tmp_path: Pa
     load_esco(download(tmp_path)[1:])
     with open_esco() as esco:
         check = esco.check()
-    assert check.missing == ("occupations", "skills", "skillGroups", "ISCOGroups") and not check.dangling
-    assert "Missing: skills. Without it no skill is known." in "\n".join(sentences(check, "en"))
+    assert check.missing_parts == ("occupations", "skills", "skillGroups", "ISCOGroups") and not check.dangling_links
+    assert "Missing: skills. Without it no skill is known." in "\n".join(describe_store_check(check, "en"))
 
 
 def one(name: str, text: bytes) -> Callable[[Path], Path]:
@@ -162,11 +173,11 @@ def bomb(folder: Path) -> Path:
 GOOD = lists("en")["skills_en.csv"]
 FAULTS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "not a zip": (one("a.zip", b"<html>"), "a.zip: The file is not a zip file"),
-    "another kind of file": (one("esco.ttl", b"<a> <b> <c> ."), "none of ESCO's files here"),
-    "a locked zip": (locked, "packed in a way that is not read"),
+    "another kind of file": (one("esco.ttl", b"<a> <b> <c> ."), "The file has none of the ESCO"),
+    "a locked zip": (locked, "packed in a way we cannot read"),
     "a damaged zip": (damaged, "skills_en.csv: The file in the zip is damaged"),
     "a zip bomb": (bomb, "larger than 2 GiB in all when unpacked"),
-    "nothing of ESCO": (one("other.csv", b"a,b\n"), "none of ESCO's files here"),
+    "nothing of ESCO": (one("other.csv", b"a,b\n"), "The file has none of the ESCO"),
     "no language": (one("skills.csv", GOOD.encode()), "such as skills_en.csv"),
     "wrong columns": (one("skills_en.csv", b"conceptUri;preferredLabel\nx;y\n"), "Columns are missing: conceptUri, preferredLabel"),
     "an empty file": (one("skills_en.csv", b""), "Columns are missing"),
@@ -189,14 +200,14 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_a_sentence_and_leaves_the_store_as_it_was(fault: str, tmp_path: Path) -> None:
     load_esco(download(tmp_path))
-    before = store_path("v1.1.1").read_bytes()
+    before = get_store_path("v1.1.1").read_bytes()
     (tmp_path / "given").mkdir()
     make, sentence = FAULTS[fault]
     with pytest.raises(UserError) as raised:
         load_esco([make(tmp_path / "given")], "1.1.1")
     assert sentence in str(raised.value)
-    assert store_path("v1.1.1").read_bytes() == before
-    assert [p.name for p in home().iterdir()] == ["v1.1.1.sqlite"]
+    assert get_store_path("v1.1.1").read_bytes() == before
+    assert [p.name for p in get_esco_folder().iterdir()] == ["v1.1.1.sqlite"]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
@@ -205,7 +216,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(UserError) as raised:
         load_esco([tmp_path], "v1.1.1")
     assert len(raised.value.messages) == 2
-    assert versions() == []
+    assert list_esco_versions() == []
 
 
 def test_a_file_that_grows_in_the_zip_is_no_larger_than_it_says(tmp_path: Path) -> None:
@@ -234,15 +245,15 @@ def test_version_is_asked_for_where_names_do_not_tell_it(tmp_path: Path) -> None
 def test_a_store_that_is_none_is_told_and_replaced(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No version of ESCO is loaded"):
         open_esco()
-    home().mkdir()
-    store_path("v1.1.1").write_bytes(b"no database")
+    get_esco_folder().mkdir()
+    get_store_path("v1.1.1").write_bytes(b"no database")
     with pytest.raises(UserError, match=r"Load version v1\.1\.1 again"):
         open_esco()
-    with pytest.raises(UserError, match=r"v1\.2 of ESCO is not loaded. These are: v1\.1\.1"):
+    with pytest.raises(UserError, match=r"v1\.2 of ESCO is not loaded. These are loaded: v1\.1\.1"):
         open_esco("v1.2")
     load_esco(download(tmp_path))
     with open_esco() as esco:
-        assert len(esco.concepts("occupation")) == 4
+        assert len(esco.list_concepts("occupation")) == 4
 
 
 @pytest.mark.parametrize(("language", "word"), [("nb", "yrker"), ("en", "occupations")])
@@ -251,12 +262,12 @@ def test_commands(tmp_path: Path, language: str, word: str) -> None:
     done = run("esco", "load", *map(str, download(tmp_path)), "--lang", language)
     assert done.returncode == 0, done.stderr
     assert f"4 {word}" in done.stdout and done.stderr == ""
-    assert text("esco.attribution", language) in done.stdout
+    assert format_message("esco.attribution", language) in done.stdout
     assert run("esco", "status", "--lang", language).stdout in done.stdout
 
 
 def real_download(project: Project) -> Path:
-    given = Path(os.environ.get("BALANSEKUNST_ESCO", project.root.parent / "shared" / "data" / "esco"))
+    given = Path(os.environ.get("BALANSEKUNST_ESCO", ROOT.parent / "shared" / "data" / "esco"))
     folder = given / "portal" if (given / "portal").is_dir() else given
     if not folder.is_dir() or not any(folder.glob("*.zip")):
         pytest.skip(f"A download of ESCO is not at hand: {folder}")
@@ -267,14 +278,14 @@ def test_the_real_download(project: Project) -> None:
     load_esco([real_download(project)], "v1.1.1")
     with open_esco() as esco:
         check = esco.check()
-    assert check.concepts == {"occupation": 3007, "skill": 13896, "skill-group": 640, "isco-group": 619}
-    assert check.links == {
+    assert check.concept_counts == {"occupation": 3007, "skill": 13896, "skill-group": 640, "isco-group": 619}
+    assert check.link_counts == {
         "occupationSkillRelations": 123855,
         "skillSkillRelations": 5899,
         "broaderRelationsSkillPillar": 20656,
         "broaderRelationsOccPillar": 3617,
     }
-    assert {d.part: (d.links, len(d.ends)) for d in check.dangling} == {
+    assert {d.part: (d.link_count, len(d.ends)) for d in check.dangling_links} == {
         "occupationSkillRelations": (67, 1),
         "broaderRelationsSkillPillar": (7, 7),
         "broaderRelationsOccPillar": (1, 1),

@@ -14,15 +14,17 @@ import pytest
 import yaml
 from pyoxigraph import NamedNode, Store
 
-from balansekunst.checking.rules import RDF_TYPE, SKOS_LABEL
-from balansekunst.mappings import REASON, REQUIRED, read_mapping_set
-from balansekunst.messages import UserError
-from balansekunst.project import NAMESPACE, Project
+from balansekunst.errors import UserError
+from balansekunst.namespaces import NAMESPACE, RDF_TYPE, SKOS_LABEL
+from balansekunst.project import Project
+from balansekunst.shacl.validate import validate
+from balansekunst.sssom import MAPPING_REASON, REQUIRED_SSSOM_COLUMNS, build_mapping_triples, read_mapping_set
+from helpers.dataset import ROOT
 
 PREDICATES = {f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
 NONE = "sssom:NoTermFound"
 READINGS = {"agree", "new", "first only", "other relation", "second relation"}
-TABLES = ("esco", "esco-occupations")
+TABLES = ("esco", "esco-occupations", "esco-outcomes")
 Row = dict[str, str]
 Table = tuple[dict[str, Any], list[Row]]
 
@@ -49,7 +51,7 @@ def occupations(project: Project) -> list[Row]:
 @pytest.fixture(scope="module")
 def esco(project: Project) -> Callable[[str], Iterator[Row]]:
     """Reads a table of ESCO's own."""
-    folder = Path(os.environ.get("BALANSEKUNST_ESCO", project.root.parent / "shared" / "data" / "esco"))
+    folder = Path(os.environ.get("BALANSEKUNST_ESCO", ROOT.parent / "shared" / "data" / "esco"))
     if not folder.is_dir():
         pytest.skip(f"ESCO's tables are not at hand: {folder}")
 
@@ -111,7 +113,7 @@ def test_every_competence_is_judged(skills: list[Row], asserted: Store) -> None:
         if "/competence/" in str(q.subject) and q.object.language == "nb"  # type: ignore[union-attr]
     }
     assert {row["subject_id"]: row["subject_label"] for row in skills} == competences
-    assert len(competences) == 186 and len(skills) == 382
+    assert len(competences) == 186 and len(skills) == 384
 
 
 def test_how_close_the_competences_come(skills: list[Row]) -> None:
@@ -122,13 +124,13 @@ def test_how_close_the_competences_come(skills: list[Row]) -> None:
         return next(relation for relation in ("exact", "close", "narrow", "broad", "related", "none") if relation in found)
 
     of = by_subject(skills)
-    assert Counter(map(strongest, of.values())) == {"exact": 6, "close": 75, "narrow": 55, "broad": 11, "related": 21, "none": 18}
+    assert Counter(map(strongest, of.values())) == {"exact": 6, "close": 75, "narrow": 54, "broad": 11, "related": 22, "none": 18}
     assert all(len(rows) == 1 for rows in of.values() if strongest(rows) == "none")
 
 
 def test_how_often_the_readings_agree(skills: list[Row]) -> None:
     kinds = Counter(row["first_reading"].split(":")[0] for row in skills)
-    assert kinds == {"agree": 199, "new": 74, "other relation": 74, "first only": 23, "second relation": 12}
+    assert kinds == {"agree": 198, "new": 76, "other relation": 75, "first only": 23, "second relation": 12}
     of = by_subject(skills).values()
     assert sum(all(row["first_reading"] == "agree" for row in rows) for rows in of) == 57
 
@@ -141,6 +143,27 @@ def test_labels_of_skills_are_those_of_esco(skills: list[Row], esco: Callable[[s
         elif row["nearest_miss"]:
             identifier, _, label = row["nearest_miss"].partition(" ")
             assert labels[identifier.removeprefix("esco:")] == label
+
+
+def test_outcomes_are_those_of_standards_and_labels_those_of_esco(
+    project: Project, asserted: Store, esco: Callable[[str], Iterator[Row]]
+) -> None:
+    rows = read(project, "esco-outcomes")[1]
+    outcomes = {q.subject.value for q in asserted.quads_for_pattern(None, RDF_TYPE, NamedNode(f"{NAMESPACE}LearningOutcome"), None)}  # type: ignore[union-attr]
+    judged = {row["subject_id"].replace("bks:", "https://w3id.org/balansekunst/standard/") for row in rows}
+    described = {name.removeprefix("bkr:") for name in by_subject(read(project, "esco-occupations")[1])}
+    assert judged == {iri for iri in outcomes if iri.split("/standard/")[-1].split("/")[0] in described}
+    labels = {row["uri"].rsplit("/", 1)[-1]: row["prefLabel_en"] for row in esco("skills")}
+    assert all(row["object_id"] == NONE or labels[row["object_id"].removeprefix("esco:")] == row["object_label"] for row in rows)
+
+
+def test_every_mapped_skill_has_one_norwegian_name_that_is_ours(project: Project, skills: list[Row], asserted: Store) -> None:
+    mapped = {row["object_id"].removeprefix("esco:") for row in [*skills, *read(project, "esco-outcomes")[1]]} - {NONE}
+    named = list(asserted.quads_for_pattern(None, NamedNode(f"{NAMESPACE}norwegianLabel"), None))
+    assert mapped <= {q.subject.value.rsplit("/", 1)[-1] for q in named}  # type: ignore[union-attr]
+    assert len({q.subject for q in named}) == len(named)
+    assert {q.object.language for q in named} == {"nb"}  # type: ignore[union-attr]
+    assert len({q.object.value for q in named}) == len(named)  # type: ignore[union-attr]
 
 
 def test_every_role_with_a_standard_is_judged(occupations: list[Row], asserted: Store) -> None:
@@ -182,26 +205,34 @@ def test_the_tables_are_statements_of_the_graph(project: Project, inferred: Stor
     """A SKOS statement a row that maps, and a mapping that says why a row, with no blank nodes."""
     sets = [read_mapping_set(path) for path in sorted(project.mappings.glob("*.sssom.tsv"))]
     for found in sets:
-        for row in found.matches():
+        for row in found.list_matches():
             assert (
-                next(inferred.quads_for_pattern(*(NamedNode(found.iri(row[n])) for n in ("subject_id", "predicate_id", "object_id"))), None)
+                next(
+                    inferred.quads_for_pattern(
+                        *(NamedNode(found.expand_curie(row[n])) for n in ("subject_id", "predicate_id", "object_id"))
+                    ),
+                    None,
+                )
                 is not None
             )
     kind = NamedNode("https://w3id.org/sssom/Mapping")
     mappings = {quad.subject for quad in inferred.quads_for_pattern(None, RDF_TYPE, kind)}
     assert len(mappings) == sum(len(found.rows) for found in sets)
     for mapping in mappings:
-        reasons = {q.object.language for q in inferred.quads_for_pattern(mapping, REASON, None)}  # type: ignore[union-attr]
+        reasons = {q.object.language for q in inferred.quads_for_pattern(mapping, MAPPING_REASON, None)}  # type: ignore[union-attr]
         assert reasons == {"nb", "en"}
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("subject_id\tobject_id\n", "lacks the SSSOM header"),
-        ("#curie_map: [\n", "cannot be read"),
+        ("subject_id\tobject_id\n", "The header is missing"),
+        ("#curie_map: [\n", "is not valid YAML"),
         ("#curie_map:\n#  a: b\nsubject_id\tobject_id\n", "lacks the columns predicate_id"),
-        ("#curie_map:\n#  a: b\n" + "\t".join(REQUIRED) + "\nx:1\ta:2\ta:3\t\ta:4\t1\t\t\n", "line 4: “x:1” has a prefix"),
+        (
+            "#curie_map:\n#  a: b\n" + "\t".join(REQUIRED_SSSOM_COLUMNS) + "\nx:1\ta:2\ta:3\t\ta:4\t1\t\t\n",
+            "line 4, column subject_id: “x:1” is not a name",
+        ),
     ],
 )
 def test_a_faulty_table_gets_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
@@ -209,4 +240,66 @@ def test_a_faulty_table_gets_a_sentence(tmp_path: Path, text: str, sentence: str
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as error:
         read_mapping_set(path)
-    assert sentence in error.value.sentences("en")[0]
+    assert sentence in error.value.format_sentences("en")[0]
+
+
+HEADER = "#curie_map:\n#  bkc: https://w3id.org/balansekunst/competence/\n#  esco: http://data.europa.eu/esco/skill/\n#  wd: http://www.wikidata.org/entity/\n"
+GOOD = dict(
+    zip(
+        REQUIRED_SSSOM_COLUMNS,
+        ("bkc:veiledning", "skos:closeMatch", "esco:1", "show the way", "semapv:ManualMappingCuration", "0.5", "Made up.", "Oppdiktet."),
+        strict=True,
+    )
+)
+
+
+def write_table(path: Path, row: dict[str, str], end: str = "\n", mark: str = "") -> Path:
+    text = HEADER + "\t".join(row) + "\n" + "\t".join(row.values()) + "\n"
+    path.write_bytes((mark + text.replace("\n", end)).encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("confidence", "0,5"),
+        ("confidence", "1.5"),
+        ("confidence", ""),
+        ("predicate_id", "owl:sameAs"),
+        ("object_id", "esco:1 "),
+        ("object_id", "wd:<"),
+        ("subject_id", "bkc:a#b"),
+        ("mapping_justification", "semapv:Guess"),
+    ],
+)
+def test_a_row_that_breaks_rule_l5_is_told_with_line_and_column(tmp_path: Path, column: str, value: str) -> None:
+    with pytest.raises(UserError) as error:
+        read_mapping_set(write_table(tmp_path / "x.sssom.tsv", {**GOOD, column: value}))
+    [sentence] = error.value.format_sentences("en")
+    assert f"line 6, column {column}: “{value}”" in sentence
+
+
+def test_an_exact_match_wants_the_judgement_of_a_person(tmp_path: Path) -> None:
+    row = {**GOOD, "predicate_id": "skos:exactMatch", "mapping_justification": "semapv:LexicalMatching"}
+    with pytest.raises(UserError, match="L5"):
+        read_mapping_set(write_table(tmp_path / "x.sssom.tsv", row))
+    assert read_mapping_set(write_table(tmp_path / "x.sssom.tsv", {**row, "reviewer_label": "Ola"})).rows
+    with pytest.raises(UserError, match="cell"):
+        read_mapping_set(write_table(tmp_path / "x.sssom.tsv", {**GOOD, "comment": "a\tb"}))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_other_programs_write_is_read_as_sssom_py_reads_it(tmp_path: Path, end: str, mark: str) -> None:
+    row = {**GOOD, "object_id": "wd:Q99", "comment": '"Two ""words"""', "reason_nb": "To\u2028linjer"}
+    found = read_mapping_set(write_table(tmp_path / "x.sssom.tsv", row, end, mark))
+    assert found.rows == [{**row, "comment": 'Two "words"'}]
+    kinds = [object for _, predicate, object in build_mapping_triples(found) if predicate == RDF_TYPE]
+    assert NamedNode("http://www.w3.org/2004/02/skos/core#Concept") in kinds
+
+
+def test_validate_reads_mapping_tables(project: Project, tmp_path: Path) -> None:
+    report = validate(project, [write_table(tmp_path / "x.sssom.tsv", GOOD)])
+    assert not report.findings and [key for key, _ in report.notes] == ["mappings.judge", "mappings.date"]
+    with pytest.raises(UserError, match="bkc:finnes-ikke"):
+        validate(project, [write_table(tmp_path / "x.sssom.tsv", {**GOOD, "subject_id": "bkc:finnes-ikke"})])

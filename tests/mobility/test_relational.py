@@ -1,4 +1,4 @@
-"""The relational expression gives the same rows and the same figures as the sparse product: on DuckDB, and on a real Spark cluster."""
+"""The relational expression gives the same rows and the same scores as the sparse product: on DuckDB, and on a real Spark cluster."""
 
 import os
 import shutil
@@ -13,37 +13,43 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from balansekunst.messages import UserError
-from balansekunst.mobility.pairs import USUAL, Measure, top
-from balansekunst.mobility.relational import expression
+from balansekunst.errors import UserError
+from balansekunst.mobility.matrix import DEFAULT_MEASURE, MobilityMeasure, rank_targets
+from balansekunst.mobility.relational import build_expression
 from benchmarks.pairs import made, made_neighbours
-from test_cli import run
-from webservers import free_port
+from helpers.commands import run
+from helpers.webservers import free_port
 
-MEASURES = [USUAL, Measure(weighted=False), Measure(near=0), Measure(near=0.3), Measure(dimension="d1")]
+MEASURES = [
+    DEFAULT_MEASURE,
+    MobilityMeasure(weighted=True),
+    MobilityMeasure(near=0),
+    MobilityMeasure(near=0.3),
+    MobilityMeasure(dimension="d1"),
+]
 HOURGLASS = 90
 """Seconds that a cluster may take to start."""
 
 
 @pytest.fixture(scope="module")
 def given() -> dict[str, pa.Table]:
-    """Roles, descriptions and neighbours, with many equal figures."""
+    """Roles, descriptions and neighbours, with many equal scores."""
     return {"roles": made(60, 30, "r", 1), "people": made(90, 30, "p", 2), "neighbours": made_neighbours(30)}
 
 
 def plain(table: pa.Table) -> list[dict[str, object]]:
-    """The rows in order, the figures to the last bit."""
-    return sorted(table.to_pylist(), key=lambda row: (row["from"], -row["figure"], row["to"]))
+    """The rows in order, the scores to the last bit."""
+    return sorted(table.to_pylist(), key=lambda row: (row["from"], -row["score"], row["to"]))
 
 
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("k", [None, 1, 7])
 @pytest.mark.parametrize("sources", ["roles", "people"])
-def test_duckdb(given: dict[str, pa.Table], measure: Measure, k: int | None, sources: str) -> None:
+def test_duckdb(given: dict[str, pa.Table], measure: MobilityMeasure, k: int | None, sources: str) -> None:
     connection = ibis.duckdb.connect()
     held, has, steps = (ibis.memtable(given[name]) for name in (sources, "roles", "neighbours"))
-    found = connection.to_pyarrow(expression(held, has, steps, k, measure))
-    expected = top(given[sources], given["roles"], given["neighbours"], k, measure)
+    found = connection.to_pyarrow(build_expression(held, has, steps, k, measure))
+    expected = rank_targets(given[sources], given["roles"], given["neighbours"], k, measure)
     assert found.column_names == expected.column_names and len(found) > 0
     assert plain(found) == plain(expected)
 
@@ -126,36 +132,37 @@ def session(spark: str) -> Iterator[str]:
 
 @pytest.mark.xdist_group("spark")
 @pytest.mark.parametrize(
-    ("sources", "k", "measure"), [("roles", None, USUAL), ("people", 3, Measure(weighted=False, near=0.3, dimension="d1"))]
+    ("sources", "k", "measure"),
+    [("roles", None, DEFAULT_MEASURE), ("people", 3, MobilityMeasure(weighted=True, near=0.3, dimension="d1"))],
 )
 def test_spark(
-    session: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path, sources: str, k: int | None, measure: Measure
+    session: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path, sources: str, k: int | None, measure: MobilityMeasure
 ) -> None:
-    from balansekunst.mobility.relational import on_spark
+    from balansekunst.mobility.relational import run_on_spark
 
     out = tmp_path / "out.parquet"
     at_hand = given["neighbours"] if k else files["neighbours"]  # a table may lie somewhere or be at hand
-    rows = on_spark(session, files[sources], files["roles"], at_hand, str(out), k, measure)
-    expected = top(given[sources], given["roles"], given["neighbours"], k, measure)
+    rows = run_on_spark(session, files[sources], files["roles"], at_hand, str(out), k, measure)
+    expected = rank_targets(given[sources], given["roles"], given["neighbours"], k, measure)
     assert rows == len(expected) > 0
     assert plain(pq.read_table(out)) == plain(expected)
 
 
 @pytest.mark.xdist_group("spark")
 def test_what_spark_meets_is_told(session: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path) -> None:
-    from balansekunst.mobility.relational import on_spark
+    from balansekunst.mobility.relational import run_on_spark
 
     pq.write_table(pa.table({"role": [1]}), tmp_path / "columns.parquet")
     (tmp_path / "there.parquet").mkdir()
     roles, neighbours = files["roles"], files["neighbours"]
     for sources, out, measure, keys in (
-        ("columns.parquet", "out.parquet", USUAL, ["tables.columns", "tables.not-text"]),
-        (roles, "there.parquet", USUAL, ["pairs.spark"]),
-        (roles, "out.parquet", Measure(dimension="nope"), ["tables.dimension"]),
-        (roles, "out.csv", USUAL, ["tables.ending"]),
+        ("columns.parquet", "out.parquet", DEFAULT_MEASURE, ["tables.columns", "tables.not-text"]),
+        (roles, "there.parquet", DEFAULT_MEASURE, ["pairs.spark"]),
+        (roles, "out.parquet", MobilityMeasure(dimension="nope"), ["tables.dimension"]),
+        (roles, "out.csv", DEFAULT_MEASURE, ["tables.ending"]),
     ):
         with pytest.raises(UserError) as told:
-            on_spark(session, str(tmp_path / sources), roles, neighbours, str(tmp_path / out), 1, measure)
+            run_on_spark(session, str(tmp_path / sources), roles, neighbours, str(tmp_path / out), 1, measure)
         assert [key for key, _ in told.value.messages] == keys, told.value
     assert not (tmp_path / "out.parquet").exists()
 
@@ -165,4 +172,4 @@ def test_command_on_spark(spark: str, given: dict[str, pa.Table], files: dict[st
     tables = ["--from-table", files["people"], "--to-table", files["roles"], "--neighbours", files["neighbours"]]
     done = run("pairs", *tables, "--top", "2", "--spark", spark, "--out", "out.parquet", "--lang", "en", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "180 pairs written to out.parquet.\n"), done.stderr
-    assert plain(pq.read_table(tmp_path / "out.parquet")) == plain(top(given["people"], given["roles"], given["neighbours"], 2))
+    assert plain(pq.read_table(tmp_path / "out.parquet")) == plain(rank_targets(given["people"], given["roles"], given["neighbours"], 2))

@@ -1,4 +1,4 @@
-"""The scripts of the pages are bundled the same each time, with the licences of what is in them, and say only what the messages hold."""
+"""The scripts of the pages are bundled the same each time, with the licences of what is in them."""
 
 import os
 import re
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from balansekunst.messages import LANGUAGES, UserError, catalogue
+from balansekunst.errors import UserError
 from balansekunst.project import Project
-from balansekunst.site.assets import TEXTS, bundle
+from balansekunst.site.assets import bundle_scripts
 
 PACKAGES = (
     "oxigraph",
@@ -24,16 +24,9 @@ PACKAGES = (
     "@rgrove/parse-xml",
 )
 
-PUT_TOGETHER = (
-    r"search\.kind\.|sparql\.refused\.|drafts\.(file\.|violation|warning|info|\w+Match)"
-    r"|write\.(nb|en|next|previous|((role|interviews|placing|keys|sources|review|what|why)(\.lead|\.hint)?))$"
-    r"|mine\.(step\.\w+|where(\.\w+)?|how|took|statement|place|covered|near|missing|beyond|private|long|begin|begin-anew)$"
-)
-"""The texts whose keys scripts put together."""
-
 
 def test_bundles_are_the_same_each_time_and_tell_their_licences(project: Project, site: Path, tmp_path: Path) -> None:
-    bundle(project, tmp_path)
+    bundle_scripts(project, tmp_path)
     made = {path.name: path.read_bytes() for path in sorted(tmp_path.iterdir())}
     assert {name: (site / "assets" / name).read_bytes() for name in made} == made
     told = made["licences.txt"].decode()
@@ -46,28 +39,14 @@ def test_bundles_are_the_same_each_time_and_tell_their_licences(project: Project
 
 def test_scripts_run_no_text_as_code(site: Path) -> None:
     for path in (site / "assets").glob("*.js"):
-        if path.name not in ("sparql-data.nb.js", "sparql-data.en.js", "dump.js", "search-data.nb.js", "search-data.en.js"):
+        if path.name not in ("sparql-data.nb.js", "sparql-data.en.js", "engine-data.js", "search-data.nb.js", "search-data.en.js"):
             assert not re.search(rb"\beval\(|new Function\(", path.read_bytes()), path
-
-
-def test_scripts_show_only_texts_that_are_there(project: Project) -> None:
-    folder = project.site_sources / "scripts"
-    written = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
-    asked = set(re.findall(r'"((?:search|compare|sparql|drafts|write)\.[A-Za-z-]+(?:\.[a-z0-9-]+)?)"', written))
-    form = (folder / "write.js").read_text(encoding="utf-8")
-    asked |= {f"write.{key}" for key in re.findall(r'\b(?:t|single|under)\("([A-Za-z.-]+)"', form)}
-    asked |= {f"mine.{key}" for key in re.findall(r'\bsay\("([a-z.-]+)"', (folder / "mine.js").read_text(encoding="utf-8"))}
-    for language in LANGUAGES:
-        known = {key.removeprefix(TEXTS) for key in catalogue(language) if key.startswith(TEXTS)}
-        assert asked - known == set()
-        unused = {key for key in known - asked if not re.match(PUT_TOGETHER, key)}
-        assert unused == set()
 
 
 def test_without_node_a_sentence_says_what_to_do(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match=r"Node\.js is missing.*make setup"):
-        bundle(project, tmp_path / "assets")
+        bundle_scripts(project, tmp_path / "assets")
 
 
 def test_without_packages_the_build_stops_and_leaves_the_last_one(project: Project, tmp_path: Path) -> None:
@@ -94,4 +73,4 @@ def test_a_script_that_cannot_be_bundled_is_told(project: Project, tmp_path: Pat
     (tmp_path / "node_modules").symlink_to(project.root / "node_modules")
     (scripts / "search.js").write_text("import nothing from 'nowhere';", encoding="utf-8")
     with pytest.raises(UserError, match=r"search.js:1 Could not resolve"):
-        bundle(Project(tmp_path), tmp_path / "assets")
+        bundle_scripts(Project(tmp_path), tmp_path / "assets")

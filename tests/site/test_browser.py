@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser import Visit, opener, violations
+from helpers.browser import Visit, opener, violations
 
 
 def test_a_page_opens_from_anywhere(place: str, visit: Visit) -> None:

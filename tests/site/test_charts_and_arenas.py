@@ -10,10 +10,11 @@ import rdflib
 from rdflib.namespace import QB, RDF, SKOS
 
 from balansekunst.dataset import Dataset
-from balansekunst.messages import LANGUAGES, text
-from balansekunst.project import BASE, NAMESPACE, Project
-from balansekunst.publication.paths import page_path
-from balansekunst.site.pages import quantity
+from balansekunst.export.paths import get_page_path
+from balansekunst.messages import LANGUAGES, format_message
+from balansekunst.namespaces import BASE, NAMESPACE
+from balansekunst.project import Project
+from balansekunst.site.pages import format_quantity
 
 BK = rdflib.Namespace(NAMESPACE)
 MEASURES = (BK.value, BK["count"], BK.percentage, BK.average, BK.share)
@@ -43,7 +44,7 @@ def ref(path: str) -> rdflib.URIRef:
 
 
 def page_of(site: Path, path: str, language: str) -> str:
-    html = (site / page_path(path, language)).read_text(encoding="utf-8")
+    html = (site / get_page_path(path, language)).read_text(encoding="utf-8")
     return html[html.index("<main") : html.index("</main>")]
 
 
@@ -59,8 +60,8 @@ def words(html: str) -> str:
 
 def printed(graph: rdflib.Graph, observation: rdflib.term.Node, language: str) -> str:
     [value] = [Decimal(str(o)) for measure in MEASURES for o in graph.objects(observation, measure)]
-    about = f"{text('cube.about', language)} " if graph.value(observation, BK.approximate) else ""
-    return f"{about}{quantity(float(value), language)}{'*' if graph.value(observation, BK.disagreement) else ''}"
+    about = f"{format_message('cube.about', language)} " if graph.value(observation, BK.approximate) else ""
+    return f"{about}{format_quantity(float(value), language)}{'*' if graph.value(observation, BK.disagreement) else ''}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -114,11 +115,11 @@ def test_an_arena_tells_who_takes_part_in_what_numbers_and_what_belongs(site: Pa
             [row] = [row for row in rows if row.startswith(f"{role} ")]
             least = graph.value(seat, BK.minimumSeats)
             if least is not None:
-                assert text("arena.at-least", language, number=least) in row
+                assert format_message("arena.at-least", language, number=least) in row
             elif graph.value(seat, BK.fromEveryUnion) is not None:
-                assert text("arena.every-union", language) in row
+                assert format_message("arena.every-union", language) in row
             else:
-                assert text("arena.seats.untold", language) in row
+                assert format_message("arena.seats.not-stated", language) in row
         for key, property_ in (("belongs", BK.hasTopic), ("excluded", BK.excludesTopic)):
             topics = {name(graph, topic, language) for topic in graph.objects(arena, property_)}
             part = html.split(f'<h2 id="{key}">')[1].split("<h2")[0] if topics else ""
@@ -136,13 +137,13 @@ def test_a_measure_tells_its_kind_and_the_needs_it_answers(site: Path, graph: rd
         facts = words(page.split('<dl class="facts">')[1].split("</dl>")[0])
         for told, ours in ((BK.inSetting, BK.editorialSetting), (BK.ofLearningForm, BK.editorialLearningForm)):
             assert all(name(graph, kind, language) in facts for kind in graph.objects(measure, told))
-            assert graph.value(measure, ours) is None or text("measure.ours", language) in facts
+            assert graph.value(measure, ours) is None or format_message("measure.our-reading", language) in facts
         fits = words(page.split('<h2 id="fits">')[1].split("<h2")[0])
         needs = set(graph.subjects(BK.answeredBy, measure)) | set(graph.subjects(BK.editorialAnsweredBy, measure))
         settings = {*graph.objects(measure, BK.inSetting), *graph.objects(measure, BK.editorialSetting)}
         needs |= {need for setting in settings for need in graph.subjects(BK.suitsSetting, setting)}
         assert all(name(graph, need, language) in fits for need in needs)
-        assert bool(needs) != (text("measure.fits.untold", language) in fits)
+        assert bool(needs) != (format_message("measure.suits.not-stated", language) in fits)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,13 +152,13 @@ def test_the_roles_that_wait_stand_with_their_duties(site: Path, project: Projec
     sections = {part.split('"')[0]: words(part) for part in html.split('<h2 id="')[1:]}
     rows = Dataset(project).query("roles-waiting").rows
     waiting = {row["role"].value.removeprefix(f"{BASE}role/") for row in rows}  # type: ignore[union-attr]
-    assert set(sections) == waiting and len(waiting) == 25
+    assert set(sections) == waiting and len(waiting) == 32
     for slug, said in sections.items():
         duties = list(graph.objects(ref(f"role/{slug}"), BK.hasDuty))
         assert all(name(graph, duty, language) in said for duty in duties)
-        assert bool(duties) != (text("waiting.none", language) in said)
+        assert bool(duties) != (format_message("waiting.none", language) in said)
         page = words(page_of(site, f"role/{slug}", language))
-        assert text("role.waiting", language) in page
+        assert format_message("role.waiting", language) in page
         for duty in duties:
             [what] = [str(o) for o in graph.objects(duty, SKOS.definition) or []] or [
                 str(o) for o in graph.objects(duty, rdflib.DCTERMS.description) if isinstance(o, rdflib.Literal) and o.language == language

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pyoxigraph import Store
 
-from balansekunst.asking.catalogue import ask, catalogue, plain
 from balansekunst.project import Project
-from browser import Visit, violations
+from balansekunst.sparql.catalogue import load_questions, run_question, to_plain_text
+from helpers.browser import Visit, violations
 
 
 def headings(page: Page) -> list[str]:
@@ -25,12 +25,12 @@ def test_three_roles(visit: Visit, place: str, project: Project, inferred: Store
         tuple(section.get_attribute("aria-labelledby").removeprefix("of-").split("-")): section.locator("tbody th").all_inner_texts()  # type: ignore[union-attr]
         for section in page.locator("#results section").all()[:1]
     }
-    rows = ask(inferred, catalogue(project)["same-competence"]).rows
+    rows = run_question(inferred, load_questions(project)["same-competence"]).rows
     wanted = {"role/butikksjef", "role/avdelingsleder-sykehjem", "role/folkehogskolelaerer"}
     having: dict[str, set[str]] = {}
     for row in rows:
-        if plain(row["role"]) in wanted:
-            having.setdefault(plain(row["competence_nb"]), set()).add(plain(row["role"]))
+        if to_plain_text(row["role"]) in wanted:
+            having.setdefault(to_plain_text(row["competence_nb"]), set()).add(to_plain_text(row["role"]))
     assert sorted(next(iter(shown.values()))) == sorted(name for name, roles in having.items() if roles == wanted)
     in_all = page.locator("#results tbody th").all_inner_texts()
     assert sorted(in_all) == sorted(having)
@@ -62,7 +62,7 @@ def test_choosing_is_kept_in_the_address(visit: Visit, place: str, site: Path) -
     expect(page.locator("#role-3")).to_have_value("butikksjef")
     links = page.locator("#results a").evaluate_all("(links) => links.map((link) => link.href)")
     root = page.url.split("compare.html")[0]
-    assert any("/ways/tillitsvalgt/butikksjef.html" in link for link in links)
+    assert any("/mobility/tillitsvalgt/butikksjef.html" in link for link in links)
     assert [link for link in links if not (site / link.removeprefix(root)).is_file()] == []
     page.select_option("#role-3", "")
     page.select_option("#role-2", "")

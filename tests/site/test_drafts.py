@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from balansekunst.project import BASE, Project
+from balansekunst.namespaces import BASE
+from balansekunst.project import Project
 
 NODE = Path(__file__).with_name("drafts_files.mjs")
 

@@ -7,13 +7,16 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 from pyoxigraph import RdfFormat, Triple, parse
 
-from balansekunst.checking.validate import validate
-from balansekunst.project import BASE, Project
-from balansekunst.writing.standards import import_book
-from browser import Visit, violations, watch
+from balansekunst.namespaces import BASE
+from balansekunst.project import Project
+from balansekunst.shacl.validate import validate
+from balansekunst.workbook.standards import import_workbook
+from helpers.browser import Visit, violations, watch
 
-WHOLE = Path(__file__).parents[1] / "shapes" / "K4" / "conforming.ttl"
-FAULTY = Path(__file__).parents[1] / "shapes" / "K6" / "violating.ttl"
+WHOLE = Path(__file__).parents[2] / "shapes" / "examples" / "K4" / "conforming.ttl"
+FAULTY = Path(__file__).parents[2] / "shapes" / "examples" / "K6" / "violating.ttl"
+LOADED_LATER = ("icon.svg", "engine.js", "engine-data.js", "workbook.js", "workbook-data.js")
+"""What the page asks for after it has opened: its icon anew, the engine for the first check, and what writes workbooks."""
 CASES = {
     "nb": {
         "next": "Neste",
@@ -96,7 +99,6 @@ def drawn(page: Page, mark: int, place: str) -> None:
 def test_a_standard_is_written_by_mouse(visit: Visit, site: Path, project: Project, tmp_path: Path) -> None:
     words, asked = CASES["nb"], list[Request]()
     page = opened(visit(f"{site.as_uri()}/write.html"))
-    settled(page)
     page.on("request", lambda request: None if request.url.startswith("blob:") else asked.append(request))
     both(page, "Navnet på rollen", "Kaffebrenner", "Coffee roaster")
     both(page, "Navnet på standarden", "Kompetansestandard for kaffebrenner", "Competence standard for coffee roaster")
@@ -172,7 +174,7 @@ def test_a_standard_is_written_by_mouse(visit: Visit, site: Path, project: Proje
     assert waiting.value.suggested_filename == "kaffebrenner.xlsx"
     book = tmp_path / "kaffebrenner.xlsx"
     waiting.value.save_as(book)
-    assert triples(import_book(book, project).turtle) == triples(file.read_text(encoding="utf-8"))
+    assert triples(import_workbook(book, project).turtle) == triples(file.read_text(encoding="utf-8"))
     page.get_by_role("button", name="Begynn på en ny").click()
     page.set_input_files("#file", book)
     expect(page.locator("h2")).to_have_text("Rollen")
@@ -180,9 +182,9 @@ def test_a_standard_is_written_by_mouse(visit: Visit, site: Path, project: Proje
     assert triples(saved(page)) == triples(file.read_text(encoding="utf-8"))
     page.set_input_files("#file", {"name": "x.xlsx", "mimeType": "", "buffer": b"Rolle;Navn"})
     expect(page.locator(".fault")).to_have_text("x.xlsx: Dette er ikke en arbeidsbok (.xlsx). Lagre på nytt fra regnearket som .xlsx.")
-    # Nothing was asked of anybody while it was written, but the page's own icon anew: all that it needs lies beside it.
+    # Nothing was asked of anybody while it was written, but files that lie beside the page.
     assets = f"{site.as_uri()}/assets"
-    assert {request.url for request in asked} <= {f"{assets}/{name}" for name in ("icon.svg", "draft-book.js", "workbook-data.js")}
+    assert {request.url for request in asked} <= {f"{assets}/{name}" for name in LOADED_LATER}
 
 
 def focus_on(page: Page, wanted: Locator, key: str = "Tab") -> None:
@@ -261,7 +263,7 @@ def test_a_standard_is_written_by_keys_alone(visit: Visit, served: str, project:
     file.write_text(text, encoding="utf-8")
     faults = sum(f.severity == "violation" for f in validate(project, [file]).findings)
     assert faults
-    assert settled(page).startswith(f"Faults: {faults}.")
+    assert settled(page).startswith(f"Errors: {faults}.")
 
 
 @pytest.fixture
@@ -325,6 +327,18 @@ def test_touch_and_what_is_kept(phone: Page, served: str) -> None:
     opened(page)
     expect(page.get_by_role("group", name="Navnet på rollen").locator("[lang=nb]")).to_have_value("")
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_standard_is_begun_from_the_page_of_a_role_that_waits(visit: Visit, site: Path) -> None:
+    page = visit(f"{site.as_uri()}/role/hovedverneombud.html")
+    duties = page.locator("#duties ~ ul").first.locator("li > a").all_inner_texts()
+    page.get_by_role("link", name="Begynn på en standard for rollen").click()
+    step = opened(page).locator(".step")
+    expect(step.get_by_text("Hovedverneombud", exact=True)).to_be_visible()
+    assert duties and sorted(step.locator("li").all_inner_texts()) == sorted(duties)
+    expect(step.get_by_role("group", name="Navnet på standarden").locator("[lang=nb]")).to_have_value(
+        "Kompetansestandard for hovedverneombud"
+    )
 
 
 def test_without_scripts_the_page_points_to_the_workbook(visit: Visit, place: str) -> None:

@@ -11,20 +11,21 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from pyshacl import validate as shacl
 
-from balansekunst.asking.catalogue import ask, ask_text, find_question, plain
-from balansekunst.checking.rules import SKOS_LABEL, localised
-from balansekunst.checking.validate import validate
 from balansekunst.dataset import Dataset
-from balansekunst.messages import catalogue
-from balansekunst.project import BASE, NAMESPACE, Project
-from browser import Visit, violations, watch
+from balansekunst.messages import load_messages
+from balansekunst.namespaces import BASE, NAMESPACE, SKOS_LABEL
+from balansekunst.project import Project
+from balansekunst.rdf.graph import find_texts
+from balansekunst.shacl.validate import validate
+from balansekunst.sparql.catalogue import find_question, run_query, run_question, to_plain_text
+from helpers.browser import Visit, violations, watch
 
 CASE = "individual/voksenopplaering-1"
 """The one description that the documents print."""
 
 
 def said(key: str, language: str = "nb", **values: object) -> str:
-    return catalogue(language)[f"scripts.mine.{key}"].format(**values)
+    return load_messages(language)[f"scripts.mine.{key}"].format(**values)
 
 
 def next_step(page: Page, language: str = "nb") -> None:
@@ -34,7 +35,11 @@ def next_step(page: Page, language: str = "nb") -> None:
 def placed(store: Store, project: Project) -> list[dict[str, str]]:
     """What case 2 says of each competence: its address, its name, its dimension, and the words of its outcome."""
     query = (project.root / "tests" / "queries" / "described.rq").read_text(encoding="utf-8")
-    return [{name: plain(term) for name, term in row.items()} for row in ask_text(store, query).rows if plain(row["individual"]) == CASE]
+    return [
+        {name: to_plain_text(term) for name, term in row.items()}
+        for row in run_query(store, query).rows
+        if to_plain_text(row["individual"]) == CASE
+    ]
 
 
 def choose(page: Page, name: str, language: str = "nb") -> None:
@@ -91,7 +96,7 @@ def own(store: Store, individual: str) -> set[tuple[str, ...]]:
         return sorted((q.object for q in store.quads_for_pattern(node, NamedNode(NAMESPACE + name), None)), key=str)
 
     return {
-        (plain(competence), *(plain(at) for name in ("inDimension", "atPosition") for at in of(key, name)),
+        (to_plain_text(competence), *(to_plain_text(at) for name in ("inDimension", "atPosition") for at in of(key, name)),
          *(text.value for outcome in of(key, "hasLearningOutcome") for text in of(outcome, "statement") if text.language == "nb"))
         for key in of(one, "hasKeyCompetence")
         for competence in of(key, "competence")
@@ -124,13 +129,13 @@ def test_case_2_can_be_written_here_and_held_against_a_role(
     # The comparison is that of Q7 on the same data, and of the person of the documents.
     for store, individual in ((written.store, "individual/min-kompetanse-1"), (inferred, CASE)):
         terms = {"individual": NamedNode(BASE + individual), "standard": NamedNode(f"{BASE}standard/butikkmedarbeider")}
-        answer = ask(store, find_question(project, "Q7"), terms).rows
+        answer = run_question(store, find_question(project, "Q7"), terms).rows
         for kind, found in shown.items():
             column = "own" if kind == "beyond" else "competence"
-            assert found == {row[column].value for row in answer if plain(row["kind"]) == kind}, kind  # type: ignore[union-attr]
-    ways = ask(written.store, find_question(project, "Q19"), {"from": NamedNode(f"{BASE}individual/min-kompetanse-1"),
+            assert found == {row[column].value for row in answer if to_plain_text(row["kind"]) == kind}, kind  # type: ignore[union-attr]
+    ways = run_question(written.store, find_question(project, "Q19"), {"from": NamedNode(f"{BASE}individual/min-kompetanse-1"),
                                                              "to": NamedNode(f"{BASE}standard/butikkmedarbeider")}).rows  # fmt: skip
-    assert all(plain(row["way_nb"]) in general for row in ways if plain(row["ground"]) == "gap")
+    assert all(to_plain_text(row["way_nb"]) in general for row in ways if to_plain_text(row["basis"]) == "gap")
     # It breaks no rule for individuals, and ELM's shape of an outcome holds.
     assert [f.rule.id for f in validate(project, [turtle]).findings if f.rule.id.startswith("I") and f.severity == "violation"] == []
     conforms, _, report = shacl(str(elm), shacl_graph=str(project.root / "tests" / "profiles" / "elm.ttl"), data_graph_format="json-ld")
@@ -164,7 +169,7 @@ def test_a_walk_by_touch_in_english(browser: Browser, site: Path) -> None:
         suggested = page.get_by_role("group", name=said("suggested", "en"))
         suggested.get_by_label("Guidance", exact=True).tap()
         page.get_by_label(said("by-role", "en")).select_option("butikksjef")
-        page.get_by_role("group", name=said("of-role", "en", role="Store manager")).get_by_label("Customer handling").tap()
+        page.get_by_role("group", name=said("of-role", "en", role="Shop manager")).get_by_label("Customer handling").tap()
         page.get_by_label(said("find", "en")).fill("Sewing sails")
         page.locator("button", has_text="Sewing sails").tap()
         expect(page.locator(".chosen li")).to_have_count(3)
@@ -246,7 +251,7 @@ def test_private_things_are_warned_of_as_they_are_written_and_all_can_be_wiped(v
     page.get_by_role("button", name=said("continue"), exact=True).click()
     expect(page.locator(".review li")).to_have_count(1)
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name=catalogue("nb")["mine.wipe"]).click()
+    page.get_by_role("button", name=load_messages("nb")["mine.wipe"]).click()
     expect(page.locator("#fault")).to_have_text(said("wiped"))
     assert page.evaluate("localStorage.length") == 0
     page.reload()
@@ -303,4 +308,4 @@ def test_the_front_page_leads_here(site: Path) -> None:
 
 def test_the_names_of_competences_are_those_of_the_graph(case: list[dict[str, str]], inferred: Store) -> None:
     for one in case:
-        assert localised(inferred, NamedNode(BASE + one["competence"]), SKOS_LABEL)["nb"] == one["name"]
+        assert find_texts(inferred, NamedNode(BASE + one["competence"]), SKOS_LABEL)["nb"] == one["name"]

@@ -1,6 +1,7 @@
 """A page of every kind is open to all: on phones and large screens, in the dark, with large text, by keyboard, without scripts."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from balansekunst.export.paths import NOT_FOUND_PATH, get_page_path
 from balansekunst.messages import LANGUAGES
 from balansekunst.project import Project
-from balansekunst.publication.paths import page_path
-from browser import violations, watch
-from programs import needed
+from helpers.browser import violations, watch
+from helpers.programs import needed
 
 SCRIPTED = ("search", "compare", "sparql", "mine")
 """The kinds of page that need scripts."""
@@ -32,6 +33,8 @@ KINDS = (
     "external/standard/folkehogskolelaerer/relasjonsbygging",
     "external/role/folkehogskolelaerer",
     "competence",
+    "collection",
+    "challenge",
     "competence/veiledning",
     "competence/kommunikasjon",
     "dimension",
@@ -40,7 +43,9 @@ KINDS = (
     "position/mellom-tempo-tilstedevaerelse",
     "source/virke-2020",
     "mapping",
-    "mapping/competence/faglig-ledelse/0cc9c234-f817-4f4c-908a-4d28fe3b0f4a",
+    "mapping/esco-occupations",
+    "occupations",
+    "occupations/tillitsvalgt",
     "individual/voksenopplaering-1",
     "statistics",
     "statistics/labour-markets",
@@ -57,9 +62,10 @@ KINDS = (
     "gap/rekruttering",
     "rule",
     "rule/C3",
-    "ways",
-    "ways/butikkmedarbeider/butikksjef",
+    "mobility",
+    "mobility/butikkmedarbeider/butikksjef",
     "method",
+    "how-to",
     "data",
     "dataset",
     "accessibility",
@@ -68,9 +74,9 @@ KINDS = (
     "ns",
     "ns/class/Role",
     "ns/property/hasKeyCompetence",
-    "404",
+    NOT_FOUND_PATH,
 )
-"""The paths of one page of every kind."""
+"""The paths of one page of every kind. The links of the page for addresses that nothing is at begin at the root of the host."""
 ALIKE = (
     "role/folkehogskolelaerer",
     "external/role/folkehogskolelaerer",
@@ -116,15 +122,15 @@ TWICE = "document.documentElement.style.fontSize = `${2 * parseFloat(getComputed
 
 def file_of(path: str, language: str) -> str:
     """Return where the page of a path lies."""
-    return page_path(path.removeprefix("external/"), language, path.startswith("external/"))
+    return get_page_path(path.removeprefix("external/"), language, path.startswith("external/"))
 
 
 @contextmanager
-def pages(browser: Browser, place: str, **options: Any) -> Iterator[Page]:
+def pages(browser: Browser, *places: str, **options: Any) -> Iterator[Page]:
     """Give a page to open the site's pages in, and fail afterwards if any of them met a fault or asked for what is not ours."""
     faults = list[str]()
     context = browser.new_context(**options)
-    watch(context, (place,), faults)
+    watch(context, places, faults)
     try:
         yield context.new_page()
     finally:
@@ -133,7 +139,7 @@ def pages(browser: Browser, place: str, **options: Any) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_open_to_all(browser: Browser, served: str, language: str) -> None:
+def test_open_to_all(browser: Browser, served: str, served_at_root: str, language: str) -> None:
     """On a desktop in the light, on a phone in the dark (as narrow as WCAG 2.2, 1.4.10, has it), and with text of twice the size.
 
     Both languages have the same templates and colours, so that contrast, which takes longest, is seen in the light of one and in the dark
@@ -141,11 +147,11 @@ def test_open_to_all(browser: Browser, served: str, language: str) -> None:
     """
     found: dict[str, list[str]] = {}
     first = language == LANGUAGES[0]
-    with pages(browser, served) as page:
+    with pages(browser, served, served_at_root) as page:
         for path in KINDS if first else [path for path in KINDS if path not in ALIKE]:
             page.emulate_media(color_scheme="light")
             page.set_viewport_size({"width": 1280, "height": 900})
-            page.goto(served + file_of(path, language))
+            page.goto((served_at_root if path == NOT_FOUND_PATH else served) + file_of(path, language))
             wrong = violations(page, but=() if first else ("color-contrast",))
             page.emulate_media(color_scheme="dark")
             page.set_viewport_size({"width": 320, "height": 640})
@@ -159,13 +165,13 @@ def test_open_to_all(browser: Browser, served: str, language: str) -> None:
     assert not found, json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def test_the_same_without_scripts(browser: Browser, served: str) -> None:
+def test_the_same_without_scripts(browser: Browser, served: str, served_at_root: str) -> None:
     said: dict[bool, dict[str, str]] = {}
     for scripts in (True, False):
-        with pages(browser, served, java_script_enabled=scripts) as page:
+        with pages(browser, served, served_at_root, java_script_enabled=scripts) as page:
             said[scripts] = {}
             for path in KINDS:
-                page.goto(served + file_of(path, LANGUAGES[0]))
+                page.goto((served_at_root if path == NOT_FOUND_PATH else served) + file_of(path, LANGUAGES[0]))
                 # The field that narrows a list is shown by the script that does it.
                 page.locator("main").evaluate("(main) => main.querySelectorAll('.filter').forEach((form) => form.remove())")
                 said[scripts][path] = page.locator("main").inner_text()
@@ -240,10 +246,30 @@ def test_what_is_folded_opens_by_keyboard(browser: Browser, served: str) -> None
 def test_a_mark_of_the_figure_is_a_link_with_a_name(browser: Browser, served: str) -> None:
     with pages(browser, served) as page:
         page.goto(served + file_of("role/butikksjef", "nb"))
-        page.get_by_role("link", name="10 Veiledning: Tilstedeværelse").focus()
+        name, mark = (
+            page.get_by_role("link", name="Veiledning", exact=True).first,
+            page.get_by_role("link", name="10 Veiledning: Tilstedeværelse"),
+        )
+        name.focus()
+        expect(mark).to_have_class(re.compile("lit"))
+        mark.focus()
+        expect(page.locator(".names .lit")).to_have_text("Veiledning")
         page.keyboard.press("Enter")
         page.wait_for_url("**/role/butikksjef.html#veiledning")
         expect(page.locator("h4#veiledning")).to_be_in_viewport()
+
+
+def test_the_menu_is_behind_a_button_on_phones(browser: Browser, served: str) -> None:
+    with pages(browser, served, viewport={"width": 390, "height": 844}) as page:
+        page.goto(served + file_of("role/butikksjef", "nb"))
+        assert page.evaluate("document.querySelector('header').offsetHeight") <= 0.15 * 844
+        expect(page.locator("#menu")).to_be_hidden()
+        page.get_by_role("button", name="Meny").click()
+        expect(page.locator("#menu [aria-current]")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#menu")).to_be_hidden()
+        widths = page.locator(".balance a .shape").evaluate_all("(shapes) => shapes.map((shape) => shape.getBoundingClientRect().width)")
+        assert min(widths) >= 24
 
 
 def test_a_list_is_narrowed_by_keyboard(browser: Browser, served: str) -> None:
@@ -273,6 +299,7 @@ def test_paper_has_the_text_and_not_the_menus(browser: Browser, served: str) -> 
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+@pytest.mark.reference
 def test_pages_are_valid_html(site: Path, project: Project) -> None:
     """By the Nu HTML checker, which is written in Java."""
     java = needed("java", package="default-jre-headless")

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
 
-from balansekunst.asking.catalogue import answer_of, ask, catalogue, chosen
 from balansekunst.project import Project
-from browser import Visit, violations
-from engines import comparable
+from balansekunst.sparql.catalogue import build_query_result, load_questions, resolve_parameters, run_question
+from helpers.browser import Visit, violations
+from helpers.engines import comparable
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?c > ?f) }"
 PREFIXES = "PREFIX bk: <https://w3id.org/balansekunst/ns#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
@@ -46,12 +46,12 @@ def downloaded(page: Page, name: str) -> str:
 
 def test_every_question_has_the_answer_it_has_on_the_command_line(site: Path, visit: Visit, project: Project, inferred: Store) -> None:
     page = opened(visit, f"{site.as_uri()}/sparql.html")
-    for id, question in catalogue(project).items():
+    for id, question in load_questions(project).items():
         page.select_option("#question", id)
         run(page)
         given = parse_query_results(downloaded(page, "Last ned JSON").encode(), format=QueryResultsFormat.JSON)
-        ours = ask(inferred, question, chosen(question, {}, inferred))
-        assert Counter(map(str, comparable(answer_of(given)))) == Counter(map(str, comparable(ours))), id
+        ours = run_question(inferred, question, resolve_parameters(question, {}, inferred))
+        assert Counter(map(str, comparable(build_query_result(given)))) == Counter(map(str, comparable(ours))), id
         headings = page.locator("#results th[scope=col]").all_inner_texts()
         assert not ours.rows or headings == [texts["nb"] for texts in question.columns.values()], id
         assert page.locator("#results tbody tr").count() == min(len(ours.rows), 500), id
@@ -60,7 +60,7 @@ def test_every_question_has_the_answer_it_has_on_the_command_line(site: Path, vi
 def test_names_and_links_in_the_language_of_the_page(visit: Visit, place: str) -> None:
     page = opened(visit, f"{place}en/sparql.html")
     run(page, PREFIXES + "SELECT ?role ?class WHERE { ?role a bk:Role ; a ?class } ORDER BY ?role ?class LIMIT 20")
-    link = page.get_by_role("link", name="Store manager").first
+    link = page.get_by_role("link", name="Shop manager").first
     expect(link).to_have_attribute("href", f"{place}en/role/butikksjef.html")
     expect(page.get_by_role("link", name="Role", exact=True).first).to_have_attribute("href", f"{place}en/ns.html#Role")
     assert violations(page) == []
@@ -245,9 +245,13 @@ def test_without_scripts_the_questions_and_data_are_there(visit: Visit, place: s
     page = visit(f"{place}sparql.html", javascript=False)
     expect(page.locator("#workbench")).to_be_hidden()
     queries = page.locator("details a[href$='.rq']").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
-    assert len(queries) == len(catalogue(project)) and all((site / file).is_file() for file in queries)
+    assert len(queries) == len(load_questions(project)) and all((site / file).is_file() for file in queries)
     files = page.locator("a[download]").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))") or []
     assert [file for file in files if not (site / file).is_file()] == []
+
+
+LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name.split('/').pop())"
+ENGINE = {"engine.js", "engine-data.js"}
 
 
 def test_engine_and_editor_are_loaded_only_there_and_when_needed(site: Path, visit: Visit, served: str) -> None:
@@ -258,15 +262,28 @@ def test_engine_and_editor_are_loaded_only_there_and_when_needed(site: Path, vis
         assert ("wasm-unsafe-eval" in html) == (name in with_engine), path
         assert name in asking or "assets/sparql" not in html, path
     page = opened(visit, f"{served}sparql.html")
-    loaded = "performance.getEntriesByType('resource').map((entry) => entry.name.split('/').pop())"
-    assert "sparql-engine.js" not in page.evaluate(loaded)
+    assert not ENGINE & set(page.evaluate(LOADED))
     run(page)
-    assert {"sparql-engine.js", "dump.js"} <= set(page.evaluate(loaded))
+    assert set(page.evaluate(LOADED)) >= ENGINE
 
 
-def test_the_data_is_what_is_published(site: Path) -> None:
-    content = (site / "assets" / "dump.js").read_text(encoding="utf-8")
-    written = re.fullmatch(r"\(globalThis\.balansekunst\?\?=\{\}\)\.dump=JSON\.parse\('(.*)'\);\n", content, re.S)
+@pytest.mark.parametrize("name", ["write", "mine"])
+def test_pages_with_drafts_open_without_the_engine(visit: Visit, place: str, name: str) -> None:
+    page = visit(f"{place}{name}.html")
+    expect(page.locator(f"#{name}")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert not ENGINE & set(page.evaluate(LOADED))
+    with page.expect_request("**/engine-data.js"):
+        page.locator("#write .step input, #mine button").first.click()
+
+
+def test_engine_and_data_are_there_once_and_the_data_is_what_is_published(site: Path) -> None:
+    assets = site / "assets"
+    assert [path.name for path in sorted(assets.glob("*.js")) if path.stat().st_size > 3_000_000] == sorted(ENGINE)
+    content = (assets / "engine-data.js").read_text(encoding="utf-8")
+    written = re.fullmatch(r"\(globalThis\.balansekunst\?\?=\{\}\)\.engineData=JSON\.parse\('(.*)'\);\n", content, re.S)
     assert written
-    unescaped = re.sub(r"\\(.)", r"\1", written[1], flags=re.S)
-    assert json.loads(unescaped) == [(site / "data" / name).read_text(encoding="utf-8") for name in ("balansekunst.ttl", "ontology.ttl")]
+    given = json.loads(re.sub(r"\\(.)", r"\1", written[1], flags=re.S))
+    assert given["vocabulary"] == (site / "data" / "ontology.ttl").read_text(encoding="utf-8")
+    together = {str(t) for name in ("asserted", "inferred") for t in parse(given[name], format=RdfFormat.TURTLE)}
+    assert together == {str(t) for t in parse(path=site / "data" / "balansekunst.ttl", format=RdfFormat.TURTLE)}

@@ -14,19 +14,21 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from pyoxigraph import RdfFormat, Triple, parse
 
-from balansekunst.messages import text as said
-from balansekunst.project import BASE, Project
-from balansekunst.site.workbook import workbook_data
-from balansekunst.writing.graph import NOTE, Remark, make
-from balansekunst.writing.read import read_book
-from balansekunst.writing.sheets import layout
-from balansekunst.writing.standards import Setting, filled_with, new_standard
-from balansekunst.writing.write import as_xlsx
-from books import CONTENT, NOT_BOOKS, WORDS, Change, edited, fill_in, place, write_in
-from test_starting import started
+from balansekunst.messages import format_message as said
+from balansekunst.namespaces import BASE
+from balansekunst.project import Project
+from balansekunst.site.workbook import build_workbook_data
+from balansekunst.workbook.layout import load_layout
+from balansekunst.workbook.read_xlsx import read_workbook
+from balansekunst.workbook.standards import StandardContext, fill_from_triples, prepare_new_standard
+from balansekunst.workbook.to_rdf import EDITORIAL_NOTE, Remark, build_standard_graph
+from balansekunst.workbook.write_xlsx import build_xlsx
+from helpers.dataset import find_project
+from helpers.workbooks import CONTENT, NOT_BOOKS, WORDS, Change, edited, fill_in, place, write_in
+from test_init_project import started
 
 NODE = Path(__file__).with_name("workbook_files.mjs")
-STANDARDS = sorted(path.stem for path in (Path(__file__).parents[2] / "data" / "standards").glob("*.ttl"))
+STANDARDS = sorted(path.stem for path in (find_project().root / "data" / "standards").glob("*.ttl"))
 Pages = dict[str, Any]
 
 
@@ -39,7 +41,7 @@ def given(project: Project) -> Pages:
     """What a page knows."""
     axes = json.loads((project.site_sources / "figure.json").read_text(encoding="utf-8"))["axes"]
     places = [(place, axis["dimension"]) for axis in axes for place in [axis["between"], *(pole["position"] for pole in axis["poles"])]]
-    return {"told": workbook_data(project), "dimensions": {BASE + place: BASE + within for place, within in places}}
+    return {"told": build_workbook_data(project), "dimensions": {BASE + place: BASE + within for place, within in places}}
 
 
 def in_page(given: Pages, folder: Path, language: str, save: dict[Path, str] | None = None, open: list[Path] | None = None) -> Pages:
@@ -56,9 +58,9 @@ def in_page(given: Pages, folder: Path, language: str, save: dict[Path, str] | N
 @pytest.fixture
 def book(project: Project, tmp_path: Path) -> Path:
     """A workbook for a new standard, filled in."""
-    _, filled, names = new_standard("verneombud", project, "en")
+    _, filled, names = prepare_new_standard("verneombud", project, "en")
     path = tmp_path / "book.xlsx"
-    path.write_bytes(as_xlsx(filled, names, layout(), "en"))
+    path.write_bytes(build_xlsx(filled, names, load_layout(), "en"))
     fill_in(path, CONTENT, "en")
     return path
 
@@ -67,20 +69,20 @@ def book(project: Project, tmp_path: Path) -> Path:
 def test_page_and_command_read_the_workbooks_of_each_other(
     project: Project, given: Pages, tmp_path: Path, language: str, slugs: list[str]
 ) -> None:
-    settings = [Setting(project, slug) for slug in slugs]
+    settings = [StandardContext(project, slug) for slug in slugs]
     ours, theirs = ([tmp_path / f"{slug}-{of}.xlsx" for slug in slugs] for of in ("page", "command"))
     for here, path in zip(settings, theirs, strict=True):
-        filled, names = filled_with(here, here.own(), language)
-        path.write_bytes(as_xlsx(filled, names, layout(), language))
+        filled, names = fill_from_triples(here, here.read_own_triples(), language)
+        path.write_bytes(build_xlsx(filled, names, load_layout(), language))
     save = {path: here.file.read_text(encoding="utf-8") for here, path in zip(settings, ours, strict=True)}
     answer = in_page(given, tmp_path, language, save, [*theirs])
     assert answer["saved"] == [None] * len(slugs)
     for here, path, opened in zip(settings, ours, answer["opened"], strict=True):
-        own = set(here.own())
+        own = set(here.read_own_triples())
         assert opened.get("notes") == [], opened
         assert triples(opened["turtle"]) == own, here.slug
-        read, remarks = read_book(path, layout())
-        made = make(read, here.names(), project, layout(), here.elsewhere)
+        read, remarks = read_workbook(path, load_layout())
+        made = build_standard_graph(read, here.build_label_index(), project, load_layout(), here.external_resources)
         assert not remarks and not made.remarks
         assert set(made.triples) == own, here.slug
         assert_same_choices(*map(openpyxl.load_workbook, (path, path.with_name(f"{here.slug}-command.xlsx"))))
@@ -104,7 +106,7 @@ def dropdowns(page: Worksheet) -> list[DataValidation]:
 
 
 def test_what_columns_cannot_hold_comes_back_too_and_no_text_is_a_formula(project: Project, given: Pages, tmp_path: Path) -> None:
-    here = Setting(project, "butikksjef")
+    here = StandardContext(project, "butikksjef")
     more = """<https://w3id.org/balansekunst/standard/butikksjef> <http://www.w3.org/2004/02/skos/core#note>
         "=1+1"@nb, "@SUM(1)"@en, "Én linje\\nog en til"@nb, "<b>&amp;\\"</b>"@en, "–"@nb, "=2+2", _:b .
         _:b <http://www.w3.org/2004/02/skos/core#note> 2.5 ."""
@@ -123,10 +125,10 @@ def test_what_columns_cannot_hold_comes_back_too_and_no_text_is_a_formula(projec
 @pytest.mark.parametrize(
     ("more", "word"),
     [
-        ("<https://example.org/standard/x> a <https://w3id.org/balansekunst/ns#CompetenceStandard> .", "without something being changed"),
+        ("<https://example.org/standard/x> a <https://w3id.org/balansekunst/ns#CompetenceStandard> .", "without changes"),
         (
             '<standard/x> a <ns#CompetenceStandard> ; <ns#describesRole> <role/butikksjef> ; <ns#note> "\\u0007" .',
-            "cannot stand in a spreadsheet",
+            "cannot be put in a spreadsheet",
         ),
     ],
 )
@@ -138,10 +140,10 @@ def test_what_cannot_be_saved_is_told_and_nothing_is_saved(given: Pages, tmp_pat
 
 def made_by_command(project: Project, path: Path) -> tuple[set[Triple], list[Remark]]:
     """What the command reads in a workbook for a new standard, but for its notes on what it proposes, and what it remarks on."""
-    here = Setting(project, "verneombud")
-    read, remarks = read_book(path, layout())
-    made = make(read, here.names(), project, layout(), here.elsewhere)
-    return {triple for triple in made.triples if triple.predicate != NOTE}, [*remarks, *made.remarks]
+    here = StandardContext(project, "verneombud")
+    read, remarks = read_workbook(path, load_layout())
+    made = build_standard_graph(read, here.build_label_index(), project, load_layout(), here.external_resources)
+    return {triple for triple in made.triples if triple.predicate != EDITORIAL_NOTE}, [*remarks, *made.remarks]
 
 
 def test_a_new_standard_is_read_as_the_command_reads_it(project: Project, given: Pages, book: Path, tmp_path: Path) -> None:
@@ -159,15 +161,15 @@ def test_a_new_standard_is_read_as_the_command_reads_it(project: Project, given:
 
 def test_what_someone_else_describes_has_their_base(given: Pages, tmp_path: Path) -> None:
     own = started(tmp_path / "own")
-    _, filled, names = new_standard("verneombud", own, "nb")
+    _, filled, names = prepare_new_standard("verneombud", own, "nb")
     book = tmp_path / "book.xlsx"
-    book.write_bytes(as_xlsx(filled, names, layout(), "nb"))
+    book.write_bytes(build_xlsx(filled, names, load_layout(), "nb"))
     fill_in(book, CONTENT)
-    [read] = in_page({**given, "told": workbook_data(own)}, tmp_path, "nb", open=[book])["opened"]
+    [read] = in_page({**given, "told": build_workbook_data(own)}, tmp_path, "nb", open=[book])["opened"]
     expected, _ = made_by_command(own, book)
     assert triples(read["turtle"]) == expected and own.base in read["turtle"]
     again = tmp_path / "again.xlsx"
-    assert in_page({**given, "told": workbook_data(own)}, tmp_path, "nb", {again: read["turtle"]})["saved"] == [None]
+    assert in_page({**given, "told": build_workbook_data(own)}, tmp_path, "nb", {again: read["turtle"]})["saved"] == [None]
     assert made_by_command(own, again)[0] == expected
 
 
@@ -194,11 +196,12 @@ def test_cells_that_cannot_be_read_are_told_of_as_the_command_does(
     wrong = [remark for remark in remarks if remark.severity == "violation"]
     assert len(wrong) >= len(CHANGES) and read.keys() == {"faults"}
     where = [
-        (said("workbook.where", language, sheet=layout().sheet(r.cell.sheet).title(language), cell=r.cell.reference), r) for r in wrong
+        (said("workbook.where", language, sheet=load_layout().find_sheet(r.cell.sheet).format_title(language), cell=r.cell.reference), r)
+        for r in wrong
     ]
     assert [fault.split(": ", 1)[0] for fault in read["faults"]] == [here for here, _ in where]
     for fault, (here, remark) in zip(read["faults"], where, strict=True):
-        if "near" not in remark.values:
+        if "suggestions" not in remark.values:
             assert fault == f"{here}: {said(remark.key, language, **remark.values)}"
 
 
@@ -239,4 +242,4 @@ def test_missing_sheets_and_renamed_headings_are_told_at_once(given: Pages, book
     [read] = in_page(given, tmp_path, "en", open=[book])["opened"]
     told = "\n".join(read["faults"])
     assert "The sheet “5 Kilder / 5 Sources” is missing" in told
-    assert "“Kompetanse / Competence” is missing" in told and "Skill" in told and "stands twice" in told
+    assert "“Kompetanse / Competence” is missing" in told and "Skill" in told and "appears twice" in told

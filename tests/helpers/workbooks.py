@@ -1,0 +1,135 @@
+"""Workbooks as a person fills them in, by sheet and heading, with a spreadsheet program's own means; and files that are none."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import yaml
+from openpyxl.worksheet.worksheet import Worksheet
+
+from balansekunst.workbook import open_zip
+from balansekunst.workbook.layout import Layout, load_layout
+
+HERE = Path(__file__).parents[1] / "workbook"
+CONTENT: dict[str, Any] = yaml.safe_load((HERE / "verneombud.yaml").read_text(encoding="utf-8"))
+
+TYPES, RELATIONS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+OUTSIDE = b'<Relationship Id="rId99" Type="http://x/externalLink" Target="file:///c:/x.xlsx" TargetMode="External"/></Relationships>'
+Change = tuple[str, str, str, str]
+"""A sheet, the row (what stands in its first column, or empty in a form), the column, and what to write there."""
+
+
+def place(page: Worksheet, sheet: str, column: str, row: int, language: str, told: Layout | None = None) -> str:
+    """Return the reference of a cell by sheet and column, as its headings tell."""
+    about = (told or load_layout()).find_sheet(sheet)
+    heading = about.format_heading(about.find_column(column), language)
+    if about.is_form:
+        return next(f"B{cell.row}" for (cell,) in page.iter_rows(max_col=1) if cell.value == heading)
+    return next(f"{cell.column_letter}{row}" for cell in page[1] if cell.value == heading)
+
+
+def fill_in(path: Path, content: dict[str, Any], language: str = "nb") -> None:
+    """Write content in a workbook: below what stands there in tables, over it in forms."""
+    book = openpyxl.load_workbook(path)
+    for sheet, told in content.items():
+        page = book[load_layout().find_sheet(sheet).format_title(language)]
+        rows = [told] if isinstance(told, dict) else told
+        for number, row in enumerate(rows, page.max_row + 1):
+            for column, value in row.items():
+                page[place(page, sheet, column, number, language)] = value
+    book.save(path)
+
+
+def write_in(path: Path, changes: list[Change], language: str = "nb") -> dict[Change, str]:
+    """Change single cells, and return where each stands: `2 Plassering, celle D5`."""
+    book, places = openpyxl.load_workbook(path), {}
+    for change in changes:
+        sheet, first, column, value = change
+        page = book[load_layout().find_sheet(sheet).format_title(language)]
+        row = next((cell.row for cell in page["A"] if cell.value == first), 0)
+        reference = place(page, sheet, column, row, language)
+        page[reference] = value or None
+        word = {"nb": "celle", "en": "cell"}[language]
+        places[change] = f"{page.title}, {word} {reference}"
+    book.save(path)
+    return places
+
+
+def unchanged(name: str, part: bytes) -> bytes:
+    return part
+
+
+def changed(book: bytes, change: Callable[[str, bytes], bytes] = unchanged, /, **new: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            archive.writestr(name, change(name, old.read(name)))
+        for name, part in new.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return made.getvalue()
+
+
+def edited(book: bytes, edit: Callable[[openpyxl.Workbook], object]) -> bytes:
+    opened, made = openpyxl.load_workbook(io.BytesIO(book)), io.BytesIO()
+    edit(opened)
+    opened.save(made)
+    return made.getvalue()
+
+
+def lying(book: bytes) -> bytes:
+    """A file whose directory says that a large part is small."""
+    made = changed(book, xl__media__x=b"0" * (open_zip.MAX_UNPACKED_BYTES + 1))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        size = struct.pack("<L", archive.getinfo("xl/media/x").file_size)
+    return made.replace(size, struct.pack("<L", 10))
+
+
+NOT_BOOKS: dict[str, Callable[[bytes], bytes]] = {
+    "macros": lambda book: changed(book, xl__vbaProject=b"x"),
+    "macro type": lambda book: changed(
+        book, lambda name, part: part.replace(b"sheet.main", b"sheet.macroEnabled.main") if name == TYPES else part
+    ),
+    "external links": lambda book: changed(
+        book, lambda name, part: part.replace(b"</Relationships>", OUTSIDE) if name == RELATIONS else part
+    ),
+    "embedded": lambda book: changed(book, xl__embeddings__x=b"x"),
+    "entities": lambda book: changed(
+        book,
+        lambda name, part: part.replace(b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1) if name == "xl/workbook.xml" else part,
+    ),
+    "bomb": lambda book: changed(book, xl__media__x=b"0" * (open_zip.MAX_UNPACKED_BYTES + 1)),
+    "lying bomb": lying,
+    "many parts": lambda book: changed(book, unchanged, **{f"xl__media__{n}": b"" for n in range(open_zip.MAX_ZIP_PARTS + 1)}),
+    "cut short": lambda book: book[: len(book) // 2],
+    "damaged sheet": lambda book: changed(book, lambda name, part: part[:200] if name == "xl/worksheets/sheet2.xml" else part),
+    "text": lambda book: b"Rolle;Navn\n",
+    "old": lambda book: open_zip.OLE_SIGNATURE + b"Workbook",
+    "encrypted": lambda book: open_zip.OLE_SIGNATURE + open_zip.ENCRYPTED_PACKAGE_NAME,
+    "open document": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+    "other zip": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, readme=b"x"),
+    "empty": lambda book: b"",
+}
+"""What makes of a workbook a file that is not opened."""
+WORDS = {
+    "macros": "macros",
+    "macro type": "macros",
+    "external links": "fetches from other files",
+    "embedded": "embedded objects",
+    "entities": "DOCTYPE",
+    "bomb": "too large",
+    "lying bomb": "damaged",
+    "many parts": "too large",
+    "cut short": "damaged",
+    "damaged sheet": "damaged",
+    "text": "not a workbook",
+    "old": "old Excel file",
+    "encrypted": "password",
+    "open document": "OpenDocument",
+    "other zip": "not a workbook",
+    "empty": "not a workbook",
+}
+"""What each is told of with."""

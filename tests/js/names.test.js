@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { foldCase, slugify } from "../../site/scripts/drafts/names.js";
+import { findName } from "../../site/scripts/mine/names.js";
+import { fold, words } from "../../site/scripts/search/index.js";
+import { readCases } from "./cases.js";
+
+const { slugs, folded } = readCases("names");
+
+test("a slug is as the package makes it", () => {
+  for (const [label, slug] of slugs) assert.equal(slugify(label), slug);
+});
+
+test("large and small letters are the same as in the package", () => {
+  for (const [text, expected] of folded) assert.equal(foldCase(text), expected);
+});
+
+test("the search takes æ and ae, ø and oe, å and aa, and accents, for the same", () => {
+  assert.equal(fold("Læring"), fold("laering"));
+  assert.equal(fold("Førstelinje"), fold("foerstelinje"));
+  assert.equal(fold("Årshjul"), fold("aarshjul"));
+  assert.equal(fold("kafé"), fold("KAFE"));
+  assert.deepEqual(words("Tids-styring, 2 ganger!"), ["Tids", "styring", "2", "ganger"]);
+});
+
+test("what may be the name of a person is found", () => {
+  assert.equal(findName("Sammen med Ola Nordmann hjalp jeg kunder"), "Ola Nordmann");
+  assert.equal(findName("Jeg heter Kari"), "Kari");
+  assert.equal(findName("my name is Kari and I sell shoes"), "Kari");
+  assert.equal(findName("Jeg jobbet i butikk. Kundene var fornøyde"), null);
+});

@@ -1,0 +1,89 @@
+"""Nothing slips through: whatever is done to the data, the rule that it breaks tells, no unrelated one does, and both engines agree."""
+
+import random
+from functools import cache, partial
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+from test_shapes import FOLDER, scope
+
+from balansekunst.namespaces import BASE
+from balansekunst.project import Project
+from balansekunst.shacl.data_graph import DataGraph
+from balansekunst.shacl.engines import validate_with_pyshacl
+from helpers.engines import reference
+from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, found, mutant
+
+pytestmark = pytest.mark.xdist_group("mutants")
+
+AT_ONCE = 24
+NAMES = [operator.name for operator in OPERATORS]
+OF_DATA = [operator for operator in OPERATORS if operator.pool == "data"]
+OF_OTHERS = [operator for operator in OPERATORS if operator.pool != "data"]
+
+
+def test_there_are_enough_operators_each_with_a_name_and_a_rule() -> None:
+    assert len(OPERATORS) >= 40
+    assert len(set(NAMES)) == len(NAMES)
+    assert {operator.rule for operator in OPERATORS} | {rule for o in OPERATORS for rule in o.follows} <= all_rules()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("operator", OPERATORS, ids=NAMES)
+def test_every_mutant_is_told_of_by_its_rule_and_no_unrelated_one(project: Project, operator: Operator) -> None:
+    result = examine(operator, project, 1, SEED)
+    assert (result.survivors, result.unrelated) == ([], [])
+
+
+@cache
+def small(project: Project) -> DataGraph:
+    """The model, some small standards and descriptions, and only what they stand on: all in one file, as it were."""
+    graph = NamedNode(f"{BASE}graph/small")
+    store = Store()
+    examples = [FOLDER / rule / "conforming.ttl" for rule in ("K4", "I7", "P13", "C3", "C5", "K3", "P3")]
+    real = ("ontology/balance-model.ttl", "data/individuals/folkehogskolelaerer-tillegg.ttl", "data/standards/meny-leder.ttl")
+    store.extend(scope(project, examples[0]).store)
+    for path in [*examples, *(project.root / name for name in real)]:
+        for quad in project.reader.load([path]):
+            store.remove(quad)
+            store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
+    return DataGraph(store, {graph.value: FOLDER / "K4" / "conforming.ttl"}, frozenset([graph.value]))
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("start", range(0, len(OF_DATA), AT_ONCE))
+def test_both_engines_say_the_same_of_mutants(project: Project, start: int) -> None:
+    """Several at once, since the reference engine takes seconds for each run."""
+    chance = random.Random(f"{SEED}/{start}")
+    patients = [Patient(small(project), chance)]
+    for operator in OF_DATA[start : start + AT_ONCE]:
+        try:
+            operator.change(patients[-1])
+        except IndexError:
+            # Those before have left nothing that it can change.
+            patients.append(Patient(small(project), chance))
+            operator.change(patients[-1])
+    for patient in patients:
+        mine, theirs = found(patient.scope, project), found(patient.scope, project, validate_with_pyshacl)
+        assert mine == theirs
+        assert mine - found(small(project), project)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("operator", OF_OTHERS, ids=lambda operator: operator.name)
+def test_both_engines_say_the_same_of_what_has_much_about_it(project: Project, operator: Operator) -> None:
+    """By the rule alone, which takes the reference engine a tenth of the time."""
+    _, patient = mutant(operator, project, random.Random(f"{SEED}/{operator.name}"))
+    mine, theirs = (
+        {finding for finding in found(patient.scope, project, engine) if finding[0] == operator.rule}
+        for engine in (None, partial(reference, rule=operator.rule))
+    )
+    assert mine == theirs
+    assert mine
+
+
+def test_the_table_in_the_docs_is_of_these_operators(project: Project) -> None:
+    table = (project.root / "docs" / "mutation.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ") and not line.startswith("| what")]
+    assert sorted(row[0].removeprefix("| ") for row in rows) == sorted(NAMES)
+    assert {(row[2], row[3]) for row in rows} == {(str(ROUNDS), "100%")}

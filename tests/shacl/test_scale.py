@@ -1,0 +1,60 @@
+"""Generated projects: every planted fault is told of, in one part or many, by either engine."""
+
+from pathlib import Path
+
+import pytest
+
+from balansekunst.project import Project
+from balansekunst.shacl.data_graph import load_data_graph
+from balansekunst.shacl.engines import validate_with_pyshacl
+from balansekunst.shacl.report import Report
+from balansekunst.shacl.validate import validate, validate_data_graph
+from benchmarks.generate import FAULTS, Fault, generate
+
+
+def told(report: Report) -> set[Fault]:
+    return {(f.rule.id, str(f.focus_node).strip("<>")) for f in report.findings}
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[Fault]]:
+    return generate(tmp_path_factory.mktemp("generert"), 24, faults=len(FAULTS))
+
+
+def test_generated_standards_keep_the_rules(tmp_path: Path) -> None:
+    project, planted = generate(tmp_path, 6)
+    assert planted == []
+    assert validate(project).findings == []
+
+
+@pytest.mark.slow
+def test_every_planted_fault_is_told_of(generated: tuple[Project, list[Fault]]) -> None:
+    project, planted = generated
+    assert {rule for rule, _ in planted} == set(FAULTS)
+    assert set(planted) <= told(validate(project))
+
+
+@pytest.mark.slow
+def test_parts_and_processes_change_nothing(generated: tuple[Project, list[Fault]], monkeypatch: pytest.MonkeyPatch) -> None:
+    project, _ = generated
+    whole = told(validate(project))
+    monkeypatch.setattr("balansekunst.shacl.data_graph.MAX_GROUP_BYTES", 400_000)
+    assert told(validate(project)) == whole
+
+
+@pytest.mark.reference
+def test_both_engines_find_the_same_in_what_was_generated(tmp_path: Path) -> None:
+    project, planted = generate(tmp_path, 4, faults=4, seed=7)
+    scope = load_data_graph(project, [*project.list_sources(), *project.list_shape_files()])
+    mine, theirs = validate_data_graph(scope, project), validate_data_graph(scope, project, validate_with_pyshacl)
+    key = [(f.rule.iri, str(f.focus_node), str(f.value), f.message["nb"]) for f in mine.findings]
+    assert key == [(f.rule.iri, str(f.focus_node), str(f.value), f.message["nb"]) for f in theirs.findings]
+    assert set(planted) <= told(mine)
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        generate(tmp_path / name, 3, faults=2)
+    for path in sorted((tmp_path / "a" / "data").rglob("*.ttl")):
+        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
