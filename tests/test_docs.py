@@ -61,10 +61,11 @@ def list_commands(path: Path) -> list[str]:
     return [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-@pytest.fixture(scope="module")
-def clone(project: Project, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def clone(project: Project, site: Path, tmp_path: Path) -> Path:
     """A folder like the clone after `make build`, with the files that the documents take for given."""
-    folder = tmp_path_factory.mktemp("clone")
+    folder = tmp_path / "clone"
+    folder.mkdir()
     for name in ("ontology", "shapes", "queries", "site", "tests", "docs"):
         (folder / name).symlink_to(project.root / name)
     shutil.copytree(project.root / "data", folder / "data")

@@ -367,7 +367,7 @@ def _is_wanted(code: str, isco: str, skill_level: int | None) -> bool:
     return code.startswith(isco) and (skill_level is None or skill_level in get_skill_levels(code))
 
 
-def is_left_out(mapping: SkillMapping, sample: int) -> bool:
+def _is_left_out(mapping: SkillMapping, sample: int) -> bool:
     """Tell whether a mapping is left out of a sample: by a hash of what it maps, so that a page in a browser draws the same."""
     mixed = crc32(f"{sample} {mapping.subject} {mapping.skill}".encode())
     # CRC-32 is linear, so that samples would leave out much the same; this is the last step of MurmurHash3.
@@ -381,7 +381,7 @@ def _compute_bands(
 ) -> list[tuple[int, int]]:
     """Return between which places each occupation comes in eight of ten rankings with a fifth of the mappings left out."""
     rows = [
-        build_held_vector(space, find_held_skills(space, subjects, (m for m in mappings if not is_left_out(m, sample))))
+        build_held_vector(space, find_held_skills(space, subjects, (m for m in mappings if not _is_left_out(m, sample))))
         for sample in range(RESAMPLES)
     ]
     places = np.array([_rank_all(space.compare(row)[0], field_scores) for row in rows])

@@ -155,9 +155,15 @@ _GUIDE_PREFIXES = {"standard": "workbook.guide.", "set-up": "workbook.set-up-gui
 
 
 @cache
+def _read_workbook_file() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(WORKBOOK_FILE.read_text(encoding="utf-8"))
+    return content
+
+
+@cache
 def load_layout(name: str = "standard") -> Layout:
     """Return the layout of a kind of workbook: `standard` or `set-up`."""
-    content = yaml.safe_load(WORKBOOK_FILE.read_text(encoding="utf-8"))
+    content = _read_workbook_file()
     told = content["workbooks"][name]
     return Layout(
         name=name,

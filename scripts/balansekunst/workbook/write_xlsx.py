@@ -118,7 +118,7 @@ def _fill_sheet(page: Worksheet, filled: SheetTexts, sheet: Sheet, places: dict[
             page.column_dimensions[letter].width = _choose_width(column)
             # Kept as text, so that 2026-03 does not become a day.
             page.column_dimensions[letter].number_format = "@"
-        if find_choices(column):
+        if _find_choices(column):
             _add_dropdown(page, column, reference, sheet, places, layout, language)
     if sheet.is_form:
         for letter, wide in (("A", _NARROW_COLUMN * 2), ("B", _WIDE_COLUMN), ("C", _WIDE_COLUMN)):
@@ -129,7 +129,7 @@ def _add_dropdown(
     page: Worksheet, column: Column, reference: str, sheet: Sheet, places: dict[str, str], layout: Layout, language: str
 ) -> None:
     """Give a column its drop-down. Typing the beginning of a name finds it in the list."""
-    chosen = find_choices(column)
+    chosen = _find_choices(column)
     if chosen in ROW_LISTS:
         source = f"'{layout.find_sheet(chosen).format_title(language)}'!$A$2:$A${_DROPDOWN_ROWS}"
     elif chosen in places:
@@ -143,7 +143,7 @@ def _add_dropdown(
     page.add_data_validation(choice)
 
 
-def find_choices(column: Column) -> str:
+def _find_choices(column: Column) -> str:
     """Return the list that a column's drop-down shows; empty where it has none."""
     return column.list_name or (column.value if column.value in KEYWORDS else "")
 
