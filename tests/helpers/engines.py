@@ -9,6 +9,7 @@ from balansekunst.namespaces import SHACL
 from balansekunst.rdf.graph import Term
 from balansekunst.rdf.ntriples import parse_ntriples
 from balansekunst.shacl.engines import validate_with_pyshacl
+from balansekunst.shacl.shapes_graph import get_rule_id
 from balansekunst.sparql.catalogue import QueryResult
 
 TARGETS = {NamedNode(f"{SHACL}{name}") for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
@@ -16,7 +17,7 @@ TARGETS = {NamedNode(f"{SHACL}{name}") for name in ("targetClass", "targetNode",
 
 def rule_of(shape: Term) -> str:
     """The id in the IRI of a rule's shape, or of a shape that one of its SPARQL constraints was given."""
-    return str(shape).strip("<>").split("/sparql/")[0].rsplit("/", 1)[-1]
+    return get_rule_id(str(shape).strip("<>").split("/sparql/")[0])
 
 
 def reference(data: str, shapes: str, rule: str = "", family: str = "") -> Iterable[Triple]:

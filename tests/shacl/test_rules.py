@@ -9,7 +9,7 @@ from balansekunst.messages import load_messages
 from balansekunst.project import Project
 from balansekunst.shacl.rule_pages import format_rule_list, format_rule_page, list_examples, read_example
 from balansekunst.shacl.rules import load_project_rules
-from balansekunst.shacl.shapes_graph import split_rule_id
+from balansekunst.shacl.shapes_graph import get_rule_id, split_rule_id
 
 
 def test_table_has_a_line_for_each_shape_in_order(project: Project) -> None:
@@ -17,6 +17,20 @@ def test_table_has_a_line_for_each_shape_in_order(project: Project) -> None:
     lines = format_rule_list(project, "nb").splitlines()[:-2]
     assert [line.split()[0] for line in lines] == [rule.id for rule in rules.values()]
     assert [split_rule_id(rule.id) for rule in rules.values()] == sorted(split_rule_id(rule.id) for rule in rules.values())
+
+
+@pytest.mark.parametrize(
+    ("iri", "id"),
+    [
+        ("https://w3id.org/balansekunst/rule/K4", "K4"),
+        ("https://w3id.org/balansekunst/rule/K4#information", "K4"),
+        ("https://fyr.example.org/rule/F1", "F1"),
+        ("https://example.org/shapes#FireShape", "FireShape"),
+        ("https://example.org/shapes/FireShape", "FireShape"),
+    ],
+)
+def test_the_shapes_of_one_rule_have_one_id(iri: str, id: str) -> None:
+    assert get_rule_id(iri) == id
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

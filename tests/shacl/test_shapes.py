@@ -20,7 +20,7 @@ from balansekunst.shacl.data_graph import DataGraph, load_data_graph
 from balansekunst.shacl.engines import Engine, validate_with_pyrudof
 from balansekunst.shacl.report import Report
 from balansekunst.shacl.rules import PLACEHOLDER, read_rules
-from balansekunst.shacl.shapes_graph import assign_constraint_iris
+from balansekunst.shacl.shapes_graph import assign_constraint_iris, get_rule_id
 from balansekunst.shacl.validate import validate, validate_data_graph
 from helpers.engines import reference
 
@@ -115,7 +115,7 @@ def test_the_reference_engine_says_the_same_of_an_example(project: Project, path
 
 
 def test_every_rule_has_examples_and_every_breach_names_its_rule(project: Project) -> None:
-    rules = {str(s).rstrip(">").rsplit("/", 1)[-1] for s in rule_shapes(project)}
+    rules = {get_rule_id(s.value) for s in rule_shapes(project)}
     folders = {p.name for p in FOLDER.iterdir()}
     assert folders == rules | NEVER_REPORTED
     for folder in folders:

@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 from pyoxigraph import Store
 
 from balansekunst.errors import UserError
 from balansekunst.project import Project
+from balansekunst.site.graph import View
 from balansekunst.site.pages import Page, StaticSite
 
 SLIPS = {
@@ -35,3 +37,16 @@ def test_a_slip_in_a_template_gets_a_sentence(project: Project, inferred: Store,
     for language in ("nb", "en"):
         [sentence] = error.value.format_sentences(language)
         assert sentence.startswith(str(file)) and SLIPS[slip][1] in sentence
+
+
+def test_templates_call_only_what_they_are_given(project: Project, inferred: Store) -> None:
+    """A call in a branch that our own data never takes would stop the site of somebody else."""
+    site = StaticSite(inferred, project)
+    given = {*site.environment.globals, *site.build_template_globals(View(site.graph, "404", "nb", False))}
+    called = set()
+    for file in project.templates.rglob("*.html"):
+        tree = site.environment.parse(file.read_text(encoding="utf-8"))
+        own = {macro.name for macro in tree.find_all(nodes.Macro)}
+        called |= {(file.name, c.node.name) for c in tree.find_all(nodes.Call) if isinstance(c.node, nodes.Name) and c.node.name not in own}
+    assert ("Role.html", "list_mobility_paths_from") in called
+    assert {(file, name) for file, name in called if name not in given} == set()

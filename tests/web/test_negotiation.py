@@ -20,6 +20,7 @@ from balansekunst.export.published import list_resources
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import BASE, METHOD_BASES
 from balansekunst.project import Project
+from balansekunst.shacl.rules import load_project_rules
 from balansekunst.web.negotiation import (
     EXTENSIONLESS_MEDIA_TYPES,
     FILE_PATTERN,
@@ -513,6 +514,17 @@ def test_the_site_answers_every_address_in_its_sitemap(site: Path) -> None:
             choice = choose(path + slash, "", "", lambda place: (site / place).is_file())
             assert choice and choice.location and choice.location.endswith(".html"), path
             assert choice.location.startswith("en/") == path.startswith("en/")
+
+
+def test_the_site_answers_the_address_of_every_rule_that_a_report_can_name(site: Path) -> None:
+    rules = list(load_project_rules(find_project()).values())
+    assert any("#" in rule.iri for rule in rules)
+    for rule in rules:
+        path, _, place = METHOD_BASES.strip_base(rule.iri).partition("#")
+        for language in LANGUAGES:
+            choice = choose(path, "text/html", language, lambda path: (site / path).is_file())
+            assert choice and choice.location, rule.iri
+            assert not place or f'id="{place}"' in (site / choice.location).read_text(encoding="utf-8"), rule.iri
 
 
 def test_the_built_site_has_the_data_of_every_iri(site: Path, inferred: Store) -> None:

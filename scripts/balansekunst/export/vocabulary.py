@@ -13,7 +13,7 @@ from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, RDF_TYPE, RDFS_LA
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts, find_texts
 from balansekunst.rdf.serialize import canonicalize_triples, serialize_json_ld, serialize_turtle
-from balansekunst.shacl.shapes_graph import list_node_shapes
+from balansekunst.shacl.shapes_graph import get_rule_id, list_node_shapes
 
 _VOCABULARY_PREFIXES = {
     **{
@@ -235,7 +235,7 @@ def _index_rules_by_term(project: Project) -> dict[str, tuple[str, ...]]:
             elif isinstance(node, BlankNode) or (isinstance(node, NamedNode) and node == shape):
                 waiting += [q.object for q in shapes.quads_for_pattern(node, None, None) if q.predicate != RDF_TYPE]
         for iri in named:
-            id = shape.value.rsplit("/", 1)[-1]
+            id = get_rule_id(shape.value)
             if id not in found[iri]:
                 found[iri].append(id)
     return {iri: tuple(ids) for iri, ids in found.items()}

@@ -21,7 +21,7 @@ from balansekunst.namespaces import (
 )
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts, find_objects, find_texts
-from balansekunst.shacl.shapes_graph import list_node_shapes
+from balansekunst.shacl.shapes_graph import get_rule_id, list_node_shapes
 
 _HOW_TO_FIX, _HOW_TO_FIX_TURTLE = NamedNode(f"{NAMESPACE}howToFix"), NamedNode(f"{NAMESPACE}howToFixTurtle")
 SEVERITY_KEYS = {"violation": "report.violation", "warning": "report.warning", "info": "report.info"}
@@ -48,9 +48,9 @@ class Rule:
     """One shape: a rule, or one side of a rule that has several shapes."""
 
     iri: str
-    """The address of its page."""
+    """The address of its page, and of its place there if the rule has several shapes."""
     path: str
-    """The address below `rule/`, such as `K4` or `information/K4`: unique for each of its shapes."""
+    """The address below `rule/`, such as `K4` or `K4#information`: unique for each of its shapes."""
     severity: str
     """`violation`, `warning` or `info`."""
     name: Texts
@@ -68,8 +68,8 @@ class Rule:
 
     @property
     def id(self) -> str:
-        """The last part of the address, such as `K4`: what the shapes of one rule have in common."""
-        return self.iri.rsplit("/", 1)[-1]
+        """The rule's id, such as `K4`: what the shapes of one rule have in common."""
+        return get_rule_id(self.iri)
 
 
 def read_rules(shapes: Store, documents: Store, bases: Bases) -> dict[str, Rule]:

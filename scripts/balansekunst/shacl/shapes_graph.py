@@ -18,7 +18,7 @@ _NESTED_PATTERN = re.compile(r"\b(?:UNION|OPTIONAL|MINUS|VALUES)\b|\{\s*SELECT\b
 def list_node_shapes(shapes: Store) -> list[NamedNode]:
     """Return the shapes of `shapes` that are rules, by id and then address."""
     found = {q.subject for q in shapes.quads_for_pattern(None, RDF_TYPE, expand_shacl("NodeShape")) if isinstance(q.subject, NamedNode)}
-    return sorted(found, key=lambda shape: (split_rule_id(shape.value.rsplit("/", 1)[-1]), shape.value))
+    return sorted(found, key=lambda shape: (split_rule_id(get_rule_id(shape.value)), shape.value))
 
 
 def find_unread_shapes(shapes: Store) -> list[Quad]:
@@ -66,6 +66,15 @@ def split_targets(shapes: Collection[Quad], rules: Collection[NamedNode]) -> tup
         return quad.subject in rules or str(quad.subject).startswith(parts)
 
     return [q for q in shapes if not (is_target(q) and is_chosen(q))], [q for q in shapes if not is_target(q) or is_chosen(q)]
+
+
+def get_rule_id(iri: str) -> str:
+    """Return the id of the rule that a shape states, `K4` for `…/rule/K4` and for `…/rule/K4#information`, one of its other shapes.
+
+    Shapes elsewhere are called by the last part of their address.
+    """
+    name = iri.rsplit("/", 1)[-1]
+    return name.partition("#")[0] if "/rule/" in iri else name.rpartition("#")[2]
 
 
 def split_rule_id(id: str) -> tuple[str, int, str]:

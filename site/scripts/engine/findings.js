@@ -36,6 +36,16 @@ const labelOf = (term, data, base, language) => {
   return [BK, base, BASE].reduce((iri, beginning) => (iri.startsWith(beginning) ? iri.slice(beginning.length) : iri), term.value);
 };
 
+/**
+ * The id of the rule that a shape states: `K4` for `…/rule/K4` and for `…/rule/K4#information`. Shapes elsewhere are called by the last part.
+ * @param {string} iri
+ */
+const idOf = (iri) => {
+  const [path, fragment] = iri.split("#");
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return path.includes("/rule/") ? name : (fragment ?? name);
+};
+
 /** @param {string} name */
 const shorten = (name) => {
   const line = name.split(/\s+/).filter(Boolean).join(" ");
@@ -110,7 +120,7 @@ export const findFindings = (rules, draft, context, language) => {
       const properties = propertiesOf(rules, part);
       const isProperty = value?.termType === "NamedNode" && value.value.startsWith(BK);
       return {
-        rule: rule.split("/").pop() ?? "",
+        rule: idOf(rule),
         severity,
         component,
         focus: focus.value,
