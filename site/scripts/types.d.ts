@@ -1,5 +1,5 @@
 // The types that several scripts share. Data that the build makes is described as the scripts read it.
-import type { WorkbookData } from "./workbook/types.d.ts";
+import type { SheetTexts, WorkbookData } from "./workbook/types.d.ts";
 
 export type Language = "nb" | "en";
 /** A text in both languages; either may be empty. */
@@ -353,6 +353,8 @@ export interface PageData {
   mine: OwnCompetenceData;
   search: { documents: SearchDocument[]; index: object; sections: Record<string, string> };
   workbook: WorkbookData;
+  /** The workbook of set-ups of cooperation, and the handbook's example in each language. */
+  setUp: { layout: WorkbookData; example: Record<Language, SheetTexts> };
   engineData: EngineData;
   engine: string;
   book: WorkbookScript;

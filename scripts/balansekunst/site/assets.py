@@ -24,7 +24,7 @@ from balansekunst.site.data import (
     build_query_page_data,
 )
 from balansekunst.site.search import build_search_documents, list_section_names
-from balansekunst.site.workbook import build_workbook_data
+from balansekunst.site.workbook import build_set_up_data, build_workbook_data
 
 ASSETS_FOLDER = "assets"
 SCRIPT_TEXT_PREFIX = "scripts."
@@ -58,6 +58,7 @@ def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[t
     yield "engine-data.js", _build_script("engineData", build_engine_data(store, project, dumps))
     yield "draft-data.js", _build_script("drafts", build_draft_data(store, project))
     yield "workbook-data.js", _build_script("workbook", build_workbook_data(project))
+    yield "set-up-data.js", _build_script("setUp", build_set_up_data(project))
     yield "mine-data.js", _build_script("mine", build_own_competence_data(store, project))
     # All pairs are quadratic in the roles, and a page that compares many of them links to the paths without counts.
     is_small = len({role for role, _, _ in list_requirements(store, project)}) <= _MAX_COUNTED_ROLES

@@ -10,6 +10,7 @@ from balansekunst.project import Project
 from balansekunst.workbook.from_rdf import MAX_TEXT_CHARACTERS
 from balansekunst.workbook.label_index import OTHER_LABEL_PROPERTIES
 from balansekunst.workbook.layout import EMPTY_MARK, KEYWORDS, ROW_LISTS, Column, Layout, Sheet, load_layout
+from balansekunst.workbook.set_ups import prepare_example_set_up
 from balansekunst.workbook.to_rdf import HAS_DUTY, IRI_FOLDERS, NAMED_CLASSES, SHEET_CLASSES, VALUE_DATATYPES, VALUE_PATTERNS
 from balansekunst.workbook.write_xlsx import STRICT_LISTS
 
@@ -70,6 +71,12 @@ def build_workbook_data(project: Project, name: str = "standard") -> dict[str, A
         },
         "known": _collect_known_values(project) if name == "standard" else _collect_listed_values(project, told),
     }
+
+
+def build_set_up_data(project: Project) -> dict[str, Any]:
+    """Return what the page for set-ups of cooperation needs: the workbook's layout, and the handbook's example by language."""
+    examples = {language: prepare_example_set_up(project, language) for language in project.languages}
+    return {"layout": build_workbook_data(project, "set-up"), "example": examples}
 
 
 def _build_sheet_data(sheet: Sheet) -> dict[str, Any]:

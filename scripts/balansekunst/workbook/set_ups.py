@@ -261,3 +261,9 @@ def prepare_new_set_up(asked: str, project: Project, language: str) -> tuple[Set
     setting = SetUpContext(project, slugify(title))
     names = setting.build_label_index()
     return setting, SetUpFiller([], names, setting.layout, language).fill_example({language: title}), names
+
+
+def prepare_example_set_up(project: Project, language: str) -> SheetTexts:
+    """Return the workbook of a set-up with the arenas of the handbook, of a municipality that has no name."""
+    title = format_message("workbook.set-up-example", language)
+    return SetUpFiller([], SetUpContext(project, "").build_label_index(), load_layout("set-up"), language).fill_example({language: title})

@@ -16,8 +16,8 @@ import { toJsonLd, toTurtle } from "./rdf.js";
  */
 
 /** @type {Record<string, string>} */
-const MEDIA_TYPES = { ttl: "text/turtle", nt: "application/n-triples", jsonld: "application/ld+json", json: "application/ld+json" };
-const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+export const MEDIA_TYPES = { ttl: "text/turtle", nt: "application/n-triples", jsonld: "application/ld+json", json: "application/ld+json" };
+export const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /**
  * Hand a file to the person.

@@ -1,11 +1,9 @@
 // What the rules say of the draft: beside the fields, at the head of the step, and all together in the last step.
 /** @import { Field, PlacedFinding } from "./types.d.ts" */
-import { element, formatMessage, pageOf, reasonOf } from "../common.js";
+import { element, formatMessage, reasonOf } from "../common.js";
+import { describeFinding } from "../drafts/finding.js";
 import { placeFindings } from "./finding-places.js";
 import { form, STEP_KEYS, STEPS } from "./state.js";
-
-/** @type {Record<string, string>} */
-const SEVERITY_KEYS = { violation: "scripts.drafts.violation", warning: "scripts.drafts.warning", info: "scripts.drafts.info" };
 
 /** Rules on a text that is lacking in one of two languages: of the two fields only the empty one is wrong. */
 const LANGUAGE_RULES = ["L1", "L8"];
@@ -14,23 +12,6 @@ const LANGUAGE_RULES = ["L1", "L8"];
 const isShown = ({ place }) => form.step === "review" || (place !== null && (form.left.has(place.step) || form.touched.has(place.key)));
 /** @param {PlacedFinding} finding */
 const isViolation = ({ severity }) => severity === "violation";
-
-/** @param {PlacedFinding} finding */
-const detailsOf = ({ severity, message, remediation, rationale, rule, name }) => {
-  const link = { href: pageOf(`rule/${rule}`), target: "_blank", rel: "noopener" };
-  const more = [
-    element("summary", {}, formatMessage("scripts.drafts.remediation")),
-    element("p", {}, remediation),
-    element("p", {}, element("strong", {}, formatMessage("scripts.drafts.rationale")), `: ${rationale}`),
-    element("p", {}, element("a", link, formatMessage("scripts.drafts.rule", { rule, name }))),
-  ];
-  return element(
-    "div",
-    { class: `finding ${severity}` },
-    element("p", {}, element("strong", {}, formatMessage(SEVERITY_KEYS[severity])), `: ${message}`),
-    element("details", {}, ...more),
-  );
-};
 
 /**
  * Findings as a list, each a link to its field, which `navigation.js` follows.
@@ -80,7 +61,7 @@ const update = (target, findings, make) => {
  * @param {PlacedFinding[]} findings
  */
 const showInField = ({ wrapper, inputs, errors, hint }, findings) => {
-  update(errors, findings, () => findings.map(detailsOf));
+  update(errors, findings, () => findings.map(describeFinding));
   const isWrong = findings.some(isViolation);
   wrapper.classList.toggle("wrong", isWrong);
   for (const input of inputs) {
