@@ -17,7 +17,7 @@ from balansekunst.project import Project
 from helpers.browser import violations, watch
 from helpers.programs import needed
 
-SCRIPTED = ("search", "compare", "sparql", "mine")
+SCRIPTED = ("search", "compare", "sparql", "mine", "cooperation/set-up")
 """The kinds of page that need scripts."""
 KINDS = (
     *SCRIPTED,
