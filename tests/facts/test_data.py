@@ -307,7 +307,7 @@ def test_a_competence_tied_to_no_other_tells_why(graph: rdflib.Graph) -> None:
     tied = {end for tie in ties for pair in graph.subject_objects(tie) for end in pair}
     alone = set(graph.subjects(RDF.type, BK.Competence)) - tied
     assert {str(c).rsplit("/", 1)[1] for c in alone} == {"jordbruk", "miljo-og-klima", "renhold"}
-    assert all(any("Not tied to any other competence" in str(note) for note in graph.objects(c, SKOS.editorialNote)) for c in alone)
+    assert all(any("Not linked to any other competence" in str(note) for note in graph.objects(c, SKOS.editorialNote)) for c in alone)
 
 
 def test_names_of_outcomes_and_definitions_that_no_document_gives_are_marked(graph: rdflib.Graph) -> None:
