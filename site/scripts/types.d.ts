@@ -318,6 +318,44 @@ export interface OwnCompetenceData {
   standards: Record<string, string[]>;
   questions: Record<string, { text: string; doesNotMean: Texts }>;
   elm: string;
+  /** The slugs of the roles that people are elected to. */
+  elected: string[];
+}
+
+/** What is known of ESCO's occupations: `OccupationIndex` in `occupation_index.py`. */
+export interface OccupationIndex {
+  attribution: string;
+  version: string;
+  weights: { match: Record<string, number>; step: number };
+  resampling: { times: number; one_of: number; quantiles: [number, number] };
+  unit: number;
+  groups: Record<string, [english: string, norwegian: string]>;
+  occupations: [uri: string, isco: string, english: string, norwegian: string][];
+  skills: [uri: string, english: string][];
+  essential: number[][];
+  asked: number[][];
+  lengths: number[];
+  nodes: number[];
+  above: Record<number, number[]>;
+  amounts: number[][];
+}
+export interface OccupationData {
+  index: OccupationIndex;
+  settings: {
+    bands: number[];
+    firstGroups: number;
+    maxOfMinorGroup: number;
+    nearestGroups: number;
+    groupsOfEachMajor: number;
+    /** ISCO-08's, by code. */
+    skillLevels: Record<string, number[]>;
+    occupationBase: string;
+    skillBase: string;
+  };
+  /** What competences and outcomes are mapped to, by IRI. Outcomes have a statement. */
+  subjects: Record<string, { skills: [number: number, relation: string][]; statement?: SomeTexts }>;
+  /** Our Norwegian names of skills, by number. */
+  skillNames: Record<number, string>;
 }
 
 /** A text in the language of the page, or a pair of a text and its language. */
@@ -351,6 +389,7 @@ export interface PageData {
   compare: ComparisonData;
   sparql: QueryPageData;
   mine: OwnCompetenceData;
+  occupations: OccupationData;
   search: { documents: SearchDocument[]; index: object; sections: Record<string, string> };
   workbook: WorkbookData;
   /** The workbook of set-ups of cooperation, and the handbook's example in each language. */

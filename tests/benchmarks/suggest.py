@@ -3,15 +3,20 @@
 For each competence that is judged to match a skill, where its matches come in the ranking, by this method, its parts and two baselines.
 The competences are halved by a hash of their address: the weights were chosen on one half (`--choose` prints what was tried there),
 and the other is held out.
+
+`--public FOLDER` measures on sets of job advertisements instead, which others have labelled with ESCO skills: the files
+`{techwolf,house,tech}_test_annotations.csv` of the repository jensjorisdecorte/Skill-Extraction-benchmark. No weight was chosen on them.
 """
 
+import csv
 import hashlib
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from statistics import mean, median
 
 import numpy as np
@@ -25,6 +30,7 @@ from balansekunst.project import Project
 from balansekunst.sssom import read_mapping_set
 
 MATCHES = {"all four": ("exact", "close", "broad", "narrow"), "exact and close": ("exact", "close")}
+PUBLIC_SETS = ("techwolf", "house", "tech")
 Ranking = Callable[[SkillQuery], ScoreArray]
 """Takes a competence; returns a score for each skill, shape (skills,)."""
 Gold = dict[str, set[int]]
@@ -84,7 +90,35 @@ def table(rankings: dict[str, Ranking], wanted: dict[str, SkillQuery], gold: dic
                 print(f"| {name} ({half}) | {kind} | {len(asked)} | {shown} |", flush=True)
 
 
-def main(choose: bool) -> None:
+def read_public(path: Path, numbers: Mapping[str, int]) -> Gold:
+    """Return the places of the skills that each text of a set is labelled with; texts with no label of this version are left out.
+
+    Args:
+        path: the set, with the columns `span` (or `sentence` where there is none) and `label`.
+        numbers: the places of skills by label in small letters.
+    """
+    found: Gold = {}
+    with path.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            label = row["label"].strip().casefold()
+            if label in numbers:
+                found.setdefault(row.get("span") or row["sentence"], set()).add(numbers[label])
+    return found
+
+
+def measure_public(suggester: Suggester, folder: Path, rankings: dict[str, Ranking]) -> None:
+    """Print the figures of each ranking on each public set."""
+    numbers = {words.label.casefold(): number for number, words in enumerate(suggester.indexes["en"].labels) if words}
+    print("| set | texts | ranking | recall at 5 | recall at 10 | one among 5 | mean reciprocal rank |")
+    print("|---|---|---|---|---|---|---|")
+    for name in PUBLIC_SETS:
+        gold = read_public(folder / f"{name}_test_annotations.csv", numbers)
+        for title, ranking in rankings.items():
+            found = [places(ranking(SkillQuery.from_text(text, "", ["en"])), matches) for text, matches in gold.items()]
+            print(f"| {name} | {len(gold)} | {title} | " + " | ".join(f"{figure:.3f}" for figure in figures(found)) + " |", flush=True)
+
+
+def main(choose: bool, public: Path | None = None) -> None:
     """Measure and print."""
     dataset = Dataset(Project.find())
     mappings, _ = read_skill_mappings(dataset.project.mappings / "esco.sssom.tsv")
@@ -111,6 +145,9 @@ def main(choose: bool) -> None:
         tried = {f"{d} {s} {r}": by(replace(PROPOSAL_WEIGHTS, definition=d, spelling=s, reuse=r)) for d, s, r in grid}
         return table(tried, wanted, {"all four": gold["all four"]}, ["choosing"])
     lexical = replace(PROPOSAL_WEIGHTS, occupation=0, reuse=0)
+    if public:
+        measured = {"words only": by(replace(lexical, spelling=0)), "without reuse level": by(lexical), "suggest": by()}
+        return measure_public(suggester, public, measured)
     rankings = {
         "equal names": equality(suggester),
         "words in common": overlap(suggester),
@@ -137,4 +174,4 @@ def main(choose: bool) -> None:
 
 
 if __name__ == "__main__":
-    main("--choose" in sys.argv)
+    main("--choose" in sys.argv, Path(sys.argv[sys.argv.index("--public") + 1]) if "--public" in sys.argv else None)

@@ -1,6 +1,5 @@
 """A download is read into a store as it is, a second language is added, and what is not as it should be is told in a sentence."""
 
-import os
 import struct
 import zipfile
 from collections.abc import Callable
@@ -22,8 +21,7 @@ from balansekunst.esco.store import (
 from balansekunst.messages import format_message
 from balansekunst.project import Project
 from helpers.commands import run
-from helpers.dataset import ROOT
-from helpers.esco_download import ESCO, RELATIONS, csv_text, download, lists, occupation, skill, zipped
+from helpers.esco_download import ESCO, RELATIONS, csv_text, download, lists, occupation, real_download, skill, zipped
 
 
 @pytest.fixture(autouse=True)
@@ -266,16 +264,8 @@ def test_commands(tmp_path: Path, language: str, word: str) -> None:
     assert run("esco", "status", "--lang", language).stdout in done.stdout
 
 
-def real_download(project: Project) -> Path:
-    given = Path(os.environ.get("BALANSEKUNST_ESCO", ROOT.parent / "shared" / "data" / "esco"))
-    folder = given / "portal" if (given / "portal").is_dir() else given
-    if not folder.is_dir() or not any(folder.glob("*.zip")):
-        pytest.skip(f"A download of ESCO is not at hand: {folder}")
-    return folder
-
-
 def test_the_real_download(project: Project) -> None:
-    load_esco([real_download(project)], "v1.1.1")
+    load_esco([real_download()], "v1.1.1")
     with open_esco() as esco:
         check = esco.check()
     assert check.concept_counts == {"occupation": 3007, "skill": 13896, "skill-group": 640, "isco-group": 619}

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_esco import real_download
 
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
@@ -39,7 +38,7 @@ from balansekunst.messages import format_message
 from balansekunst.project import Project
 from benchmarks.occupations import area, jaccard
 from helpers.commands import run
-from helpers.esco_download import RELATIONS, download, lists, occupation, skill, zipped
+from helpers.esco_download import RELATIONS, download, lists, occupation, real_download, skill, zipped
 
 MAPPINGS = [SkillMapping("P", skill("a"), "close"), SkillMapping("Q", skill("c"), "related")]
 
@@ -242,7 +241,7 @@ def test_relations_that_are_not_loaded_are_asked_for(tmp_path: Path, project: Pr
 
 
 def test_the_occupations_near_a_union_representative(project: Project) -> None:
-    load_esco([real_download(project)], "v1.1.1")
+    load_esco([real_download()], "v1.1.1")
     document = json.loads(into(project, "tillitsvalgt", "", 10, "json", "en"))
     assert (document["occupation_count"], len(document["occupations"])) == (3007, 10)
     assert document["role"]["elected"] and document["usual"] is None

@@ -1,12 +1,13 @@
 // Calls functions of the pages, so that the tests of the package can compare what they give with its own. Reads a JSON list of pairs from
 // standard input, the name of a function and its arguments; prints a JSON list of what each gives.
-/** @import { Row } from "../../site/scripts/types.d.ts" */
+/** @import { OccupationData, Row } from "../../site/scripts/types.d.ts" */
 import { readFileSync } from "node:fs";
 import oxigraph from "oxigraph";
 import { FigureGeometry } from "../../site/scripts/drafts/figure-geometry.js";
 import { foldCase } from "../../site/scripts/drafts/names.js";
 import { askStore } from "../../site/scripts/engine/left-to-right.js";
 import { combineGap, countGap } from "../../site/scripts/mine/gap.js";
+import { OccupationSpace, rankAll, rankOccupations } from "../../site/scripts/mine/occupation-ranking.js";
 
 const { sizes } = JSON.parse(readFileSync(new URL("../../site/figure.json", import.meta.url), "utf8"));
 const geometry = new FigureGeometry(sizes);
@@ -25,6 +26,15 @@ const FUNCTIONS = {
   gap(coverage, ways) {
     const found = combineGap(coverage, ways);
     return { ...found, specific: Object.fromEntries(found.specific), counts: countGap(found) };
+  },
+  /** @type {(data: OccupationData, ...each: Record<string, string>[]) => unknown} */
+  rankOccupations(data, ...each) {
+    const space = new OccupationSpace(data);
+    return each.map((subjects) => {
+      const own = new Map(Object.entries(subjects));
+      const scores = space.computeScores(space.findHeldSkills(own.keys()));
+      return { scores: [...scores], order: rankAll(scores).order, shown: rankOccupations(space, own) };
+    });
   },
 };
 

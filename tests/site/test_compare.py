@@ -1,14 +1,20 @@
 """The chooser: any two or three roles beside each other."""
 
+import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pyoxigraph import Store
 
+from balansekunst.dataset import Dataset
+from balansekunst.messages import format_message
+from balansekunst.mobility.paths import MobilityOptions, compute_all_mobility_paths
+from balansekunst.namespaces import BASE
 from balansekunst.project import Project
 from balansekunst.sparql.catalogue import load_questions, run_question, to_plain_text
 from helpers.browser import Visit, violations
+from helpers.commands import run
 
 
 def headings(page: Page) -> list[str]:
@@ -82,3 +88,25 @@ def test_without_scripts_every_pair_is_there(visit: Visit, place: str, site: Pat
     links = page.locator("main ul a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
     assert len(links) >= 20
     assert [link for link in links if not (site / link).is_file()] == []
+
+
+def test_command_python_question_path_page_and_comparison_count_alike(site: Path, inferred: Store, project: Project) -> None:
+    script = (site / "assets" / "compare-data.en.js").read_text(encoding="utf-8")
+    compared = json.loads(script.partition("JSON.parse('")[2].rpartition("')")[0].replace("\\\\", "\\").replace("\\'", "'"))
+    rows = run_question(inferred, load_questions(project)["mobility-from-role"]).rows
+    answers = {(to_plain_text(row["from"]), to_plain_text(row["to"])): row for row in rows}
+    paths = list(compute_all_mobility_paths(inferred, project, MobilityOptions()))
+    assert len(paths) == len(answers) == 20
+    for path in paths:
+        source, target = (role.value.removeprefix(f"{BASE}role/") for role in (path.source, path.target))
+        counts = {kind: path.count_competences(kind) for kind in ("shared", "near", "new")}
+        number = path.count_all_competences()
+        row = answers[f"role/{source}", f"role/{target}"]
+        assert {name: int(to_plain_text(row[name])) for name in ("shared", "near", "new", "asked")} == {**counts, "asked": number}
+        assert float(to_plain_text(row["score"])) == pytest.approx(path.score, abs=1e-6)
+        assert compared[source]["counts"][target] == {"shared": counts["shared"], "near": counts["near"], "number": number}
+        page = (site / "en" / "mobility" / source / f"{target}.html").read_text(encoding="utf-8")
+        assert format_message("mobility-paths.counts", "en", **counts) in page
+    document = json.loads(run("mobility", "butikkmedarbeider", "butikksjef", "--format", "json", cwd=project.root).stdout)
+    again = Dataset(project).compute_mobility_path("butikkmedarbeider", "butikksjef")
+    assert document["score"] == pytest.approx(again.score)

@@ -118,7 +118,15 @@ def test_case_2_can_be_written_here_and_held_against_a_role(
         for kind in ("covered", "near", "missing", "beyond")
     }
     general = page.locator("#results > ul.measures").inner_text()
-    next_step(page)
+    near = page.locator("#near-roles li")
+    expect(near).to_have_count(5)
+    told = near.and_(page.locator("[data-role=butikkmedarbeider]"))
+    expect(told).to_contain_text(said("roles.counts", **{kind: len(shown[kind]) for kind in ("covered", "near", "missing")}))
+    expect(near.and_(page.locator("[data-role=tillitsvalgt]"))).to_contain_text(load_messages("nb")["scripts.occupations.elected"])
+    near.first.get_by_role("button").click()
+    expect(page.get_by_label(said("choose-role"))).to_have_value(near.first.get_attribute("data-role") or "")
+    for _ in range(2):
+        next_step(page)
     turtle, jsonld, elm = (saved(page, key, tmp_path) for key in ("save.ttl", "save.jsonld", "save.elm"))
     # The graph is that of the project's own file, as far as a page can know it.
     written = Dataset(project, [turtle])

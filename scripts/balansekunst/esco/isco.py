@@ -4,7 +4,7 @@ SKILL_LEVELS = {"01": (4,), "02": (2,), "03": (1,), "14": (3,), "1": (4,), "2": 
 """ISCO-08's skill levels by the start of a code, the longest that fits; 2 for all others (ILO 2012, table 1)."""
 MAJOR_GROUPS = "1234567890"
 """The first digits of codes, with the armed forces last."""
-_MAX_OF_MINOR_GROUP = 2
+MAX_OF_MINOR_GROUP = 2
 """How many unit groups of one minor group are among the first, so that they differ."""
 FIRST_GROUPS = 10
 """How many unit groups are the first."""
@@ -20,7 +20,7 @@ def vary_groups(codes: list[str]) -> list[str]:
     first, later, number = list[str](), list[str](), dict[str, int]()
     for code in codes:
         minor = code[:3]
-        if len(first) < FIRST_GROUPS and number.get(minor, 0) < _MAX_OF_MINOR_GROUP:
+        if len(first) < FIRST_GROUPS and number.get(minor, 0) < MAX_OF_MINOR_GROUP:
             number[minor] = number.get(minor, 0) + 1
             first.append(code)
         else:

@@ -9,10 +9,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from balansekunst.errors import UserError
+from balansekunst.esco.role_mappings import RESAMPLING
 from balansekunst.messages import format_message
 
 if TYPE_CHECKING:  # which needs numpy
@@ -33,6 +35,8 @@ class OccupationIndex:
     """Of ESCO, as `v1.1.1`."""
     weights: Mapping[str, Any]
     """Those of the measure."""
+    resampling: Mapping[str, Any]
+    """How bands are found."""
     unit: int
     """What amounts are divided by."""
     groups: Mapping[str, tuple[str, str]]
@@ -60,13 +64,16 @@ class OccupationIndex:
         """The number of each occupation by its URI."""
         return {OCCUPATION_BASE + row[0]: number for number, row in enumerate(self.occupations)}
 
+    @cached_property
+    def unused_skills(self) -> frozenset[str]:
+        """The URIs of the mapped skills that no occupation asks for. They count only by what is above them."""
+        asked = {number for steps in self.asked for number in accumulate(steps)}
+        return frozenset(SKILL_BASE + self.skills[int(number)][0] for number in self.above if int(number) not in asked)
+
     def list_essential_skills(self, occupation: str) -> list[tuple[str, str]]:
         """Return the URI and English name of each essential skill of an occupation, those that most occupations ask for first."""
-        number, found = 0, list[tuple[str, str]]()
-        for step in self.essential[self.occupation_numbers[occupation]]:
-            number += step
-            found.append((SKILL_BASE + self.skills[number][0], self.skills[number][1]))
-        return found
+        found = (self.skills[number] for number in accumulate(self.essential[self.occupation_numbers[occupation]]))
+        return [(SKILL_BASE + uri, english) for uri, english in found]
 
     def find_names(self, occupation: str) -> tuple[str, str]:
         """Return the English and Norwegian name of an occupation."""
@@ -108,6 +115,7 @@ def build_occupation_index(space: "OccupationSpace", mapped: set[str], esco: "Es
         attribution=format_message("esco.attribution", "en"),
         version=esco.version,
         weights=asdict(space.weights),
+        resampling=asdict(RESAMPLING),
         unit=unit,
         groups={uri.removeprefix(_ISCO_BASE): names for uri, names in sorted(groups.items())},
         occupations=tuple((o.uri.removeprefix(OCCUPATION_BASE), o.isco, *occupations[o.uri]) for o in space.occupations),

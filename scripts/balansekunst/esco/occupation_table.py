@@ -20,9 +20,9 @@ if TYPE_CHECKING:  # which needs numpy
     from balansekunst.esco.answers import OccupationFinder, OccupationMobility
     from balansekunst.esco.ranking import OccupationGroup
 
-_NEAREST_GROUPS = 20
+NEAREST_GROUPS = 20
 """How many of the nearest unit groups a role has rows for."""
-_GROUPS_OF_EACH_MAJOR = 3
+GROUPS_OF_EACH_MAJOR = 3
 """How many unit groups of each major group it has at least."""
 BY_STANDARD, BY_OCCUPATION = "standard", "occupation"
 """What a row goes by: what the role's standard says, or what is usual in the occupation that the role was judged to be."""
@@ -96,13 +96,13 @@ def build_near_occupations(
             competences=tuple((thing, round(share, 2)) for thing, share in shares[:top]),
         )
 
-    nearest = finder.find(role, top=_NEAREST_GROUPS)
+    nearest = finder.find(role, top=NEAREST_GROUPS)
     rows = [build_row(nearest, group, BY_STANDARD) for group in nearest.ranking.groups]
     known = {row.isco for row in rows}
     others = list[NearOccupation]()
     for major in MAJOR_GROUPS:
         if any(occupation.isco.startswith(major) for occupation in finder.space.occupations):
-            found = finder.find(role, isco=major, top=_GROUPS_OF_EACH_MAJOR)
+            found = finder.find(role, isco=major, top=GROUPS_OF_EACH_MAJOR)
             others += [build_row(found, group, BY_STANDARD) for group in found.ranking.groups if group.isco not in known]
     rows += sorted(others, key=lambda row: row.place)
     usual = nearest.usual.ranking.groups[:FIRST_GROUPS] if nearest.usual else ()

@@ -14,7 +14,6 @@ by words alone. Occupations are ranked by the sum, and both are shown.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +21,10 @@ from scipy.sparse import csr_array, diags_array
 
 from balansekunst.errors import UserError
 from balansekunst.esco.isco import FIRST_GROUPS, get_skill_levels, vary_groups
-from balansekunst.esco.role_mappings import SkillMapping
+from balansekunst.esco.role_mappings import RESAMPLING, SkillMapping, is_left_out
 from balansekunst.esco.store import Concept, Esco
 
 FloatArray = NDArray[np.float64]
-RESAMPLES = 20
-"""How many times the ranking is made again with some mappings left out, to see how steady it is."""
-ONE_LEFT_OUT_OF = 5
-"""One mapping of so many is left out each time."""
 
 
 @dataclass(frozen=True)
@@ -367,25 +362,16 @@ def _is_wanted(code: str, isco: str, skill_level: int | None) -> bool:
     return code.startswith(isco) and (skill_level is None or skill_level in get_skill_levels(code))
 
 
-def _is_left_out(mapping: SkillMapping, sample: int) -> bool:
-    """Tell whether a mapping is left out of a sample: by a hash of what it maps, so that a page in a browser draws the same."""
-    mixed = crc32(f"{sample} {mapping.subject} {mapping.skill}".encode())
-    # CRC-32 is linear, so that samples would leave out much the same; this is the last step of MurmurHash3.
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):
-        mixed = ((mixed ^ (mixed >> shift)) * factor) & 0xFFFFFFFF
-    return mixed % ONE_LEFT_OUT_OF == 0
-
-
 def _compute_bands(
     space: OccupationSpace, subjects: Sequence[str], mappings: Sequence[SkillMapping], field_scores: FloatArray
 ) -> list[tuple[int, int]]:
     """Return between which places each occupation comes in eight of ten rankings with a fifth of the mappings left out."""
     rows = [
-        build_held_vector(space, find_held_skills(space, subjects, (m for m in mappings if not _is_left_out(m, sample))))
-        for sample in range(RESAMPLES)
+        build_held_vector(space, find_held_skills(space, subjects, (m for m in mappings if not is_left_out(m, sample))))
+        for sample in range(RESAMPLING.times)
     ]
     places = np.array([_rank_all(space.compare(row)[0], field_scores) for row in rows])
-    low, high = np.quantile(places, [0.1, 0.9], axis=0, method="nearest").astype(int)
+    low, high = np.quantile(places, RESAMPLING.quantiles, axis=0, method="nearest").astype(int)
     return list(zip(low.tolist(), high.tolist(), strict=True))
 
 

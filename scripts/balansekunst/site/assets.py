@@ -23,6 +23,7 @@ from balansekunst.site.data import (
     build_own_competence_data,
     build_query_page_data,
 )
+from balansekunst.site.occupations import NearOccupations
 from balansekunst.site.search import build_search_documents, list_section_names
 from balansekunst.site.workbook import build_set_up_data, build_workbook_data
 
@@ -60,6 +61,9 @@ def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[t
     yield "workbook-data.js", _build_script("workbook", build_workbook_data(project))
     yield "set-up-data.js", _build_script("setUp", build_set_up_data(project))
     yield "mine-data.js", _build_script("mine", build_own_competence_data(store, project))
+    occupations = NearOccupations(store, project).build_page_data()
+    if occupations:
+        yield "occupations-data.js", _build_script("occupations", occupations)
     # All pairs are quadratic in the roles, and a page that compares many of them links to the paths without counts.
     is_small = len({role for role, _, _ in list_requirements(store, project)}) <= _MAX_COUNTED_ROLES
     paths = compute_all_mobility_paths(store, project, MobilityOptions()) if is_small else []

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from balansekunst.esco.role_mappings import read_elected_roles
 from balansekunst.messages import LANGUAGES
 from balansekunst.mobility.paths import MobilityPath
 from balansekunst.namespaces import BASE, INFERRED_GRAPH, NAMESPACE, PREFIXES, compact_iri, expand_shacl
@@ -212,7 +213,8 @@ def build_own_competence_data(store: Store, project: Project) -> dict[str, Any]:
 
     Returns:
         `standards`: by the slug of each role the addresses of its standards; `questions`: by id the query of each question of the
-        catalogue that is asked, with `doesNotMean` by language; `elm`: the query that makes learning outcomes for ELM.
+        catalogue that is asked, with `doesNotMean` by language; `elm`: the query that makes learning outcomes for ELM; `elected`: the slugs
+        of the roles that people are elected to.
     """
     standards: dict[str, list[str]] = {}
     for row in run_query(store, project.read_query("tables/places")).rows:
@@ -224,4 +226,5 @@ def build_own_competence_data(store: Store, project: Project) -> dict[str, Any]:
         "standards": standards,
         "questions": {name: {"text": strip_header(question.text), "doesNotMean": question.caveat} for name, question in questions.items()},
         "elm": project.read_query("site/elm-outcomes"),
+        "elected": sorted(role.rpartition("/")[2] for role in read_elected_roles(store, project)),
     }

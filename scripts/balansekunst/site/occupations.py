@@ -1,22 +1,38 @@
 """What the pages on occupations near a role show of each: how near, what the role brings, and what is usual there and not named."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from balansekunst.esco.isco import get_skill_levels
-from balansekunst.esco.occupation_index import OccupationIndex, read_occupation_index
-from balansekunst.esco.occupation_table import BY_OCCUPATION, BY_STANDARD, NearOccupation, read_near_occupations
-from balansekunst.esco.role_mappings import list_usual_occupations, read_all_skill_mappings, read_elected_roles, read_role_subjects
+from balansekunst.esco.isco import FIRST_GROUPS, MAX_OF_MINOR_GROUP, get_skill_levels
+from balansekunst.esco.occupation_index import OCCUPATION_BASE, SKILL_BASE, OccupationIndex, read_occupation_index
+from balansekunst.esco.occupation_table import (
+    BY_OCCUPATION,
+    BY_STANDARD,
+    GROUPS_OF_EACH_MAJOR,
+    NEAREST_GROUPS,
+    NearOccupation,
+    read_near_occupations,
+)
+from balansekunst.esco.role_mappings import (
+    SkillMapping,
+    list_usual_occupations,
+    read_all_skill_mappings,
+    read_elected_roles,
+    read_role_subjects,
+)
 from balansekunst.namespaces import NAMESPACE
 from balansekunst.project import Project
+from balansekunst.rdf.graph import find_texts
 
 BANDS = (10, 25, 50, 100, 250)
 """An occupation is among the nearest so many where it stays there with some mappings left out."""
 
 _NORWEGIAN_LABEL = NamedNode(f"{NAMESPACE}norwegianLabel")
+_STATEMENT = NamedNode(f"{NAMESPACE}statement")
 EscoSkill = tuple[str, str]
 """The URI and the English name of a skill."""
 
@@ -53,6 +69,10 @@ class RoleOccupations:
     """Essential in one of them, and not mapped from the role's standard."""
     usual_entries: tuple[OccupationEntry, ...]
     """The occupations near those."""
+    skill_count: int
+    """How many skills its standard is mapped to."""
+    unused_count: int
+    """How many of them no occupation asks for."""
 
     @property
     def fields(self) -> list[str]:
@@ -94,6 +114,11 @@ class NearOccupations:
         quads = self.store.quads_for_pattern(None, _NORWEGIAN_LABEL, None)
         return {q.subject.value: q.object.value for q in quads if isinstance(q.subject, NamedNode) and isinstance(q.object, Literal)}
 
+    def build_page_data(self) -> dict[str, Any] | None:
+        """Return what pages rank occupations with; nothing where the project has no index."""
+        mappings, _ = read_all_skill_mappings(self.project)
+        return build_occupation_data(self.index, mappings, self.store, self.norwegian_skill_names) if self.index else None
+
     def find_group_name(self, code: str, language: str) -> str:
         """Return the name of a group of ISCO-08."""
         english, norwegian = self.index.groups[code] if self.index else ("", "")
@@ -134,4 +159,44 @@ class NearOccupations:
             tuple((uri, *index.find_names(uri)) for uri in usual),
             tuple(skills),
             entries[BY_OCCUPATION],
+            len(named),
+            len(named & index.unused_skills),
         )
+
+
+def build_occupation_data(
+    index: OccupationIndex, mappings: Iterable[SkillMapping], store: Store, skill_names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the page where people describe their own competence ranks occupations with.
+
+    Args:
+        index: what is known of ESCO.
+        mappings: of competences and learning outcomes to it.
+        store: has the statements of the outcomes.
+        skill_names: Norwegian names of skills, by URI.
+
+    Returns:
+        `index`; `settings`, what is shown of a ranking; `subjects`, by the IRI of each competence and outcome its `skills`, as pairs of a
+        number in the index and the relation, and the `statement` of an outcome by language; and `skillNames`, by number.
+    """
+    numbers = {SKILL_BASE + uri: number for number, (uri, _) in enumerate(index.skills)}
+    subjects: dict[str, dict[str, Any]] = {}
+    for mapping in (mapping for mapping in mappings if str(numbers.get(mapping.skill)) in index.above):
+        statement = find_texts(store, NamedNode(mapping.subject), _STATEMENT)
+        subject = subjects.setdefault(mapping.subject, {"skills": [], **({"statement": statement} if statement else {})})
+        subject["skills"].append((numbers[mapping.skill], mapping.relation))
+    return {
+        "index": {column.name: getattr(index, column.name) for column in fields(index)},
+        "settings": {
+            "bands": BANDS,
+            "firstGroups": FIRST_GROUPS,
+            "maxOfMinorGroup": MAX_OF_MINOR_GROUP,
+            "nearestGroups": NEAREST_GROUPS,
+            "groupsOfEachMajor": GROUPS_OF_EACH_MAJOR,
+            "skillLevels": {code: get_skill_levels(code) for _, code, _, _ in index.occupations},
+            "occupationBase": OCCUPATION_BASE,
+            "skillBase": SKILL_BASE,
+        },
+        "subjects": subjects,
+        "skillNames": {numbers[uri]: name for uri, name in skill_names.items() if uri in numbers},
+    }

@@ -437,6 +437,10 @@ class StaticSite:
             view.dependencies.add(f"near-occupations {role.iri}")
             return self.near_occupations.by_role.get(role.iri)
 
+        def has_occupation_index() -> bool:
+            view.dependencies.add("near-occupations ")
+            return self.near_occupations.index is not None
+
         def data_file(node: Node, ending: str) -> str:
             return view.get_file_url(get_data_path(node.path, ending, view.external and node.path in self.external_files))
 
@@ -471,6 +475,7 @@ class StaticSite:
             "questions": lambda: self.questions,
             "find_mobility_path": find_mobility_path,
             "find_near_occupations": find_near_occupations,
+            "has_occupation_index": has_occupation_index,
             "find_skill_name": lambda uri: self.near_occupations.norwegian_skill_names.get(uri, ""),
             "find_isco_name": lambda code: self.near_occupations.find_group_name(code, language),
             "is_small_matrix": len(self.mobility_paths_by_source) <= MAX_MATRIX_ROLES,
@@ -529,7 +534,8 @@ class StaticSite:
                 path.elected,
             )
         elif word == "near-occupations":
-            found = self.near_occupations.by_role.get(rest), self.near_occupations.norwegian_skill_names
+            near = self.near_occupations
+            found = near.by_role.get(rest), near.norwegian_skill_names, near.index is not None
         elif word == "schema":
             found = [build_schema_org(self.schema_org, rest, language) for language in LANGUAGES]
         elif word == "term":

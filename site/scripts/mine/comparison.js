@@ -40,6 +40,25 @@ export const compare = async (slug) => {
   mine.compared = { slug, gap: combineGap(coverage, ways) };
 };
 
+/** A near competence counts half, as in the score of a mobility path. @param {Record<GapKind, number>} counts */
+const scoreOf = ({ covered, near, missing }) => (covered + near / 2) / (covered + near + missing);
+
+/** How many competences of each role the description covers or nearly covers, the role that it covers most of first. */
+export const rankRoles = async () => {
+  const { questions, standards } = data().mine;
+  const statements = statementsOfDescription();
+  const found = [];
+  for (const slug of Object.keys(data().compare)) {
+    /** @type {Row[]} */
+    const coverage = [];
+    for (const standard of standards[slug]) {
+      coverage.push(...(await askRows(bindParameters(questions[COVERAGE].text, { individual: ownIri(), standard }), statements)));
+    }
+    found.push({ slug, counts: countGap(combineGap(coverage, [])) });
+  }
+  return found.sort((one, two) => scoreOf(two.counts) - scoreOf(one.counts));
+};
+
 /** @type {(row: Row, name: string) => string} */
 const labelIn = (row, name) => row[`${name}_${language}`]?.value ?? row[`${name}_${otherLanguage}`]?.value ?? "";
 

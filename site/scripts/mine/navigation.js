@@ -3,6 +3,7 @@
 /** @import { Screen } from "./types.d.ts" */
 import { button, element, formatMessage, part } from "../common.js";
 import { showChoose } from "./screens/choose.js";
+import { showOccupations } from "./screens/occupations.js";
 import { showReview } from "./screens/review.js";
 import { showRole } from "./screens/role.js";
 import { showDone, showStart } from "./screens/start.js";
@@ -12,7 +13,7 @@ import { listOwnDrafts, mine, QUESTIONS, root, STEP_KEYS, STEPS, showFault, wipe
 import { clearFields, forgetFindings, showWarnings } from "./warnings.js";
 
 /** The steps that take at least one competence. */
-const AFTER_CHOICE = ["tell", "review", "role", "take"];
+const AFTER_CHOICE = ["tell", "review", "role", "occupations", "take"];
 /**
  * What makes the title and the elements of each step.
  * @type {Record<Step, Screen>}
@@ -24,6 +25,7 @@ const SCREENS = {
   tell: showTell,
   review: showReview,
   role: showRole,
+  occupations: showOccupations,
   take: showTake,
 };
 const about = part("about", "div");

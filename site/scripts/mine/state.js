@@ -5,7 +5,7 @@ import { data, formatMessage, language, otherLanguage, part } from "../common.js
 import { text as inBoth, newDraft, newOutcome } from "../drafts/draft.js";
 import { deleteDraft, listDrafts, saveDraft } from "../drafts/saved-drafts.js";
 
-/** @typedef {"start" | "done" | "choose" | "tell" | "review" | "role" | "take"} Step */
+/** @typedef {"start" | "done" | "choose" | "tell" | "review" | "role" | "occupations" | "take"} Step */
 /**
  * The steps in order, and the key of the title of each.
  * @type {Record<Step, string>}
@@ -17,9 +17,14 @@ export const STEP_KEYS = {
   tell: "scripts.mine.step.tell",
   review: "scripts.mine.step.review",
   role: "scripts.mine.step.role",
+  occupations: "scripts.mine.step.occupations",
   take: "scripts.mine.step.take",
 };
-export const STEPS = /** @type {Step[]} */ (Object.keys(STEP_KEYS));
+/** The element that the list of occupations is made of. A project without ESCO's occupations has none, and no such step. */
+export const OCCUPATIONS_PART = "near-occupations";
+/** @param {string} step */
+const isThere = (step) => step !== "occupations" || document.getElementById(OCCUPATIONS_PART) !== null;
+export const STEPS = /** @type {Step[]} */ (Object.keys(STEP_KEYS).filter(isThere));
 /** @typedef {"how" | "took" | "where" | "statement" | "place"} Question */
 /**
  * What is asked of each competence, a question a screen: the key of its text.

@@ -1,7 +1,7 @@
 // The screen where the description is compared with a role.
 /** @import { Screen } from "../types.d.ts" */
-import { data, element, formatMessage, reasonOf } from "../../common.js";
-import { compare, showComparison } from "../comparison.js";
+import { button, data, element, formatMessage, reasonOf } from "../../common.js";
+import { compare, rankRoles, showComparison } from "../comparison.js";
 import { roleField } from "../parts.js";
 import { mine, ownNotes, saveChange } from "../state.js";
 
@@ -9,6 +9,8 @@ import { mine, ownNotes, saveChange } from "../state.js";
 export const showRole = () => {
   const { draft } = mine;
   const notes = ownNotes();
+  const field = roleField(formatMessage("scripts.mine.choose-role"), notes.to, (slug) => choose(slug));
+  const near = element("div", { id: "near-roles" });
   const results = element("div", { id: "results", "aria-live": "polite" });
   /** @param {string} slug */
   const choose = async (slug) => {
@@ -26,11 +28,33 @@ export const showRole = () => {
       );
     }
   };
+  const showRoles = async () => {
+    const roles = await rankRoles();
+    const items = roles.map(({ slug, counts }) => {
+      const select = () => {
+        const input = field.querySelector("select");
+        if (input) input.value = slug;
+        choose(slug);
+      };
+      const elected = data().mine.elected.includes(slug) ? ` ${formatMessage("scripts.occupations.elected")}` : "";
+      const told = element("span", { class: "small soft" }, ` ${formatMessage("scripts.mine.roles.counts", counts)}${elected}`);
+      return element("li", { "data-role": slug }, button(data().compare[slug].name, select, { class: "quiet" }), told);
+    });
+    near.replaceChildren(
+      element("h3", {}, formatMessage("scripts.mine.roles")),
+      element("p", { class: "small soft" }, formatMessage("scripts.mine.roles.text")),
+      element("ul", { class: "plain" }, ...items),
+    );
+  };
+  showRoles().catch(() => {
+    // Comparing with one role says what went wrong.
+  });
   if (notes.to) choose(notes.to);
   return [
     formatMessage("scripts.mine.role.title"),
     element("p", {}, formatMessage("scripts.mine.role.text")),
-    roleField(formatMessage("scripts.mine.choose-role"), notes.to, choose),
+    near,
+    field,
     results,
   ];
 };
