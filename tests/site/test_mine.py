@@ -121,7 +121,9 @@ def test_case_2_can_be_written_here_and_held_against_a_role(
     near = page.locator("#near-roles li")
     expect(near).to_have_count(5)
     told = near.and_(page.locator("[data-role=butikkmedarbeider]"))
-    expect(told).to_contain_text(said("roles.counts", **{kind: len(shown[kind]) for kind in ("covered", "near", "missing")}))
+    expect(told).to_contain_text(
+        said("roles.counts", covered=len(shown["covered"]), near=len(shown["near"]), missing=len(shown["missing"]))
+    )
     expect(near.and_(page.locator("[data-role=tillitsvalgt]"))).to_contain_text(load_messages("nb")["scripts.occupations.elected"])
     near.first.get_by_role("button").click()
     expect(page.get_by_label(said("choose-role"))).to_have_value(near.first.get_attribute("data-role") or "")
