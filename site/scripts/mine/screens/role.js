@@ -50,11 +50,5 @@ export const showRole = () => {
     // Comparing with one role says what went wrong.
   });
   if (notes.to) choose(notes.to);
-  return [
-    formatMessage("scripts.mine.role.title"),
-    element("p", {}, formatMessage("scripts.mine.role.text")),
-    near,
-    field,
-    results,
-  ];
+  return [formatMessage("scripts.mine.role.title"), element("p", {}, formatMessage("scripts.mine.role.text")), near, field, results];
 };
