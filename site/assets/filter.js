@@ -1,7 +1,7 @@
 // Narrow a list by words and by what its items have. Without this script the whole list is shown.
 const plain = (text) => text.toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "o").replaceAll("å", "a").normalize("NFD").replace(/\p{M}/gu, "");
 const narrow = (form) => {
-  const items = [...document.querySelectorAll(`#${form.dataset.filter} > li`)];
+  const items = [...document.querySelectorAll(`#${form.dataset.filter} > li, #${form.dataset.filter} > ul > li`)];
   const status = form.querySelector("[role=status]");
   const wanted = plain(form.querySelector("input[type=search]").value).split(/\s+/).filter(Boolean);
   const boxes = [...form.querySelectorAll("[data-need]")].filter((box) => box.checked).map((box) => box.dataset.need);

@@ -161,6 +161,7 @@ class ExportProfile:
             if thing in self.triples_by_resource and thing not in whole:
                 whole[thing] = True
                 waiting += self.links.parts.get(thing, [])
+        whole |= dict.fromkeys(self.list_unlinked(iri), True)
         linked = dict.fromkeys(target for thing in whole for target in self.targets[thing])
         linked |= dict.fromkeys((self.dataset.value, self.profile.value))
         contents = whole | {target: target not in self.own_iris for target in linked if target not in whole}
@@ -168,6 +169,16 @@ class ExportProfile:
         described = [target for target, is_whole in contents.items() if is_whole and target not in whole]
         named = dict.fromkeys((target for thing in described for target in self.targets[thing]), False)
         return named | contents
+
+    @cached_property
+    def unlinked(self) -> list[str]:
+        """The things of others that nothing links to."""
+        linked = {target for targets in self.targets.values() for target in targets}
+        return [iri for iri in self.triples_by_resource if iri not in linked and self.bases.find_base(iri) is None]
+
+    def list_unlinked(self, iri: str) -> list[str]:
+        """Return what only the file of the dataset has: the things of others that nothing links to."""
+        return self.unlinked if iri == self.dataset.value else []
 
     @cached_property
     def own_iris(self) -> set[str]:
@@ -209,7 +220,8 @@ class ExportProfile:
         turtle = [_serialize_body(triples) for triples in documents.values()] + [self.turtle[thing] for thing in contents.items()]
         told = {thing: self.compact_statements[thing, is_whole] for thing, is_whole in contents.items()}
         told |= {address: self.context.compact_statements(triples) for address, triples in documents.items()}
-        json = frame_document(iri, self.list_incoming(iri) | {_FOAF_PRIMARY_TOPIC.value: list(documents)}, told, self.context)
+        incoming = self.list_incoming(iri) | {_FOAF_PRIMARY_TOPIC.value: list(documents)}
+        json = frame_document(iri, incoming, told, self.context, self.list_unlinked(iri))
         return {
             get_data_path(path, "ttl", self.external): _TURTLE_PREFIXES + b"\n".join(turtle),
             get_data_path(path, "jsonld", self.external): json,

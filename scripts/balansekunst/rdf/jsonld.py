@@ -6,7 +6,7 @@ all takes milliseconds for a node, and there are some thousand files; the tests 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, cast
@@ -222,7 +222,13 @@ def _build_node(
     return node
 
 
-def frame_document(root: str, incoming: Mapping[str, list[str]], told: Mapping[str, CompactStatements], context: JsonLdContext) -> bytes:
+def frame_document(
+    root: str,
+    incoming: Mapping[str, list[str]],
+    told: Mapping[str, CompactStatements],
+    context: JsonLdContext,
+    unlinked: Sequence[str] = (),
+) -> bytes:
     """Return a document with a thing as its root, and what links to it under `@reverse`, by property.
 
     Args:
@@ -230,13 +236,17 @@ def frame_document(root: str, incoming: Mapping[str, list[str]], told: Mapping[s
         incoming: for each property, the things that link to the root by it, and are told of in the document.
         told: the statements of each thing that something is told of.
         context: the context to write by; what is used of it is put into the document, so that nothing is fetched to read it.
+        unlinked: things that are told of in the document though nothing in it links to them.
     """
     reverse: _NodeObject = {}
     for property, things in incoming.items():
         nodes = [_build_node(thing, told, context, set(), (root,)) for thing in things]
         reverse[context.compact_value(property, NamedNode(root)).key] = nodes if len(nodes) > 1 else nodes[0]
     words = context.collect_terms(reverse).union(*(statements.terms for statements in told.values()))
-    return _serialize_json({"@context": context.select_terms(words), **_build_node(root, told, context, set()), "@reverse": reverse})
+    document = {"@context": context.select_terms(words), **_build_node(root, told, context, set()), "@reverse": reverse}
+    if unlinked:
+        document["@included"] = [_build_node(thing, told, context, set()) for thing in unlinked]
+    return _serialize_json(document)
 
 
 def flatten_document(things: Mapping[str, CompactStatements], context: JsonLdContext) -> bytes:

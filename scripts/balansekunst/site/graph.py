@@ -27,10 +27,13 @@ _NORWEGIAN_LETTERS = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
 _compact_cached = cache(compact_iri)
 _NameKey = tuple[tuple[str, str], str]
 _SortKey = tuple[int, tuple[str, str], str]
+OutlinePlace = tuple[int, ...]
 _RULE_PATH = "rule/"
 """How the path of a rule begins. Rules have pages and are no part of the graph."""
 _UNORDERED = 1_000_000
 """The place of what has no order among what has."""
+_LAST_IRI = "~"
+"""What sorts after every IRI."""
 _T = TypeVar("_T")
 LANGUAGE_TAGS = {"nb": ("nb", "no"), "en": ("en",)}
 """The language tags that count as each of our languages. ESCO's Norwegian is `no`."""
@@ -73,6 +76,8 @@ class SiteGraph:
         """What each rule of the method is called, by its IRI: rules stand in the shapes, not in the graph."""
         self.name_cache: dict[tuple[str, str], tuple[LocalizedText, _NameKey]] = {}
         """The name of each thing in each language, and its place in order, where a page has asked for it."""
+        self.outline_cache: dict[str, tuple[OutlinePlace, tuple[str, ...]]] = {}
+        """The place of each passage in the outline of its document, where a page has asked for it, and what tells it."""
 
     def exclude_triples(self, hidden: Iterable[Triple]) -> "SiteGraph":
         """Return the graph without some statements. What they do not touch is shared."""
@@ -112,6 +117,12 @@ class SiteGraph:
             if isinstance(term, NamedNode)
         }
         return frozenset(marked | within)
+
+    @cached_property
+    def stated_classes(self) -> frozenset[str]:
+        """The IRIs of the classes whose members are listed as the documents state them."""
+        within, stated = expand_name("bk:orderedWithin"), NamedNode(expand_name("bk:statedIn"))
+        return frozenset(iri for iri, facts in self.outgoing.items() if stated in facts.get(within, []))
 
     @cached_property
     def ordered_classes(self) -> frozenset[str]:
@@ -363,10 +374,31 @@ class Node:
         return self.order or _UNORDERED, *self.find_name()[1]
 
     @property
-    def outline_place(self) -> tuple[int, ...]:
+    def outline_place(self) -> OutlinePlace:
         """Where a passage stands in the outline of its document: its place in its list, after those of the passages that it is part of."""
-        above = self.find_object("dcterms:isPartOf")
-        return (*(above.outline_place if above else ()), self.order or _UNORDERED) if self.is_a("bk:Passage") else ()
+        known = self.view.graph.outline_cache
+        if self.iri not in known:
+            above = self.find_object("dcterms:isPartOf") if self.is_a("bk:Passage") else None
+            place = (*above.outline_place, self.order or _UNORDERED) if above else ()
+            known[self.iri] = place, (self.iri, *(known[above.iri][1] if above else ()))
+        place, read = known[self.iri]
+        self.view.dependencies.update(read)
+        return place
+
+    def find_place(self, document: "Node | None" = None) -> tuple[str, OutlinePlace]:
+        """Return the first passage that states the thing, in one document or any, by the document's address and its place there."""
+        places = [
+            (found.iri, passage.outline_place)
+            for passage in self.list_objects("bk:statedIn")
+            for found in passage.list_objects("bk:inDocument")
+            if document in (None, found)
+        ]
+        return min(places, default=(_LAST_IRI, ()))
+
+    @property
+    def is_listed_as_stated(self) -> bool:
+        """Whether things of the kind are listed as the documents state them."""
+        return any(isinstance(term, NamedNode) and term.value in self.view.graph.stated_classes for term in self.list_terms("rdf:type"))
 
     def follow_path(self, *path: tuple[str, ...]) -> list["Node"]:
         """Return the things at the end of a path of properties; each step may be any of several, and `^` before one goes it backwards."""
@@ -396,10 +428,20 @@ class Node:
                 yield name, predicate, things, texts
 
     def list_incoming(self) -> Iterator[tuple[str, "Node", list["Node"]]]:
-        """Yield each property that points to the thing, as prefixed name and as thing, with the things that have it."""
+        """Yield each property that points to the thing, as prefixed name and as thing, with the things that have it.
+
+        What points here by a property that is a kind of another, such as one of our own reading, is under that one only.
+        """
         self.view.dependencies.add(self.iri)
-        for name, predicate in self._list_named_properties(self.view.graph.incoming.get(self.iri, {})):
-            yield name, predicate, self.list_subjects(name)
+        properties = self._list_named_properties(self.view.graph.incoming.get(self.iri, {}))
+        found = {predicate.iri: self.list_subjects(name) for name, predicate in properties}
+        narrower = [
+            (above.iri, iri) for iri in found for above in Node(self.view, iri).list_objects("rdfs:subPropertyOf") if above.iri != iri
+        ]
+        for name, predicate in properties:
+            told = {node for above, iri in narrower if above == predicate.iri for node in found[iri]}
+            if rest := [node for node in found[predicate.iri] if node not in told]:
+                yield name, predicate, rest
 
     def _list_named_properties(self, predicates: Iterable[str]) -> list[tuple[str, "Node"]]:
         """Return the properties with a prefix of ours, by name. Names and types of things are told in other ways."""
@@ -419,14 +461,17 @@ def _sort_nodes(view: View, iris: Collection[str], in_order: bool = False) -> li
     return sorted(nodes, key=Node.get_order_key) if in_order else sorted(nodes, key=Node.get_sort_key)
 
 
-def sort_by_passage(nodes: Iterable[Node], document: Node) -> list[Node]:
-    """Return things in the order of a document: by the first passage of it that states each, then by their place in their list."""
+def sort_by_passage(nodes: Iterable[Node], document: Node | None = None) -> list[Node]:
+    """Return things in the order of a document, or of all: by the first passage that states each, then by their place in their list."""
+    return sorted(nodes, key=lambda node: (node.find_place(document), node.get_order_key()))
 
-    def get_key(node: Node) -> tuple[tuple[int, ...], _SortKey]:
-        places = [place.outline_place for place in node.list_objects("bk:statedIn") if document in place.list_objects("bk:inDocument")]
-        return min(places, default=(_UNORDERED,)), node.get_order_key()
 
-    return sorted(nodes, key=get_key)
+def group_by_document(nodes: Iterable[Node]) -> list[tuple[Node | None, list[Node]]]:
+    """Return things in the order of the documents, by the document that states each first."""
+    groups: dict[str, list[Node]] = {}
+    for node in sort_by_passage(nodes):
+        groups.setdefault(node.find_place()[0], []).append(node)
+    return [(found[0].view.get_node(iri) if iri != _LAST_IRI else None, found) for iri, found in groups.items()]
 
 
 def group_nodes(nodes: Iterable[Node], *names: str) -> list[tuple[Node | None, list[Node]]]:

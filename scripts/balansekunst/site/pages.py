@@ -38,7 +38,17 @@ from balansekunst.shacl.rules import RULE_PATH, SEVERITY_KEYS, Rule, load_projec
 from balansekunst.site.chart import build_charts
 from balansekunst.site.citations import Citation, Citations
 from balansekunst.site.figure import BalanceFigure, FigureLayout, draw_figure
-from balansekunst.site.graph import LocalizedText, Node, SiteGraph, View, get_name_sort_key, group_nodes, lowercase_initial, sort_by_passage
+from balansekunst.site.graph import (
+    LocalizedText,
+    Node,
+    SiteGraph,
+    View,
+    get_name_sort_key,
+    group_by_document,
+    group_nodes,
+    lowercase_initial,
+    sort_by_passage,
+)
 from balansekunst.site.incremental import DigestCache, can_link, has_digest, hash_bytes, hash_common_inputs, hash_text, read_page_records
 from balansekunst.site.navigation import Task, find_task, load_tasks
 from balansekunst.site.occupations import NearOccupations, RoleOccupations
@@ -277,6 +287,7 @@ class StaticSite:
             "bk": NAMESPACE,
             "languages": self.project.languages,
             "group_nodes": group_nodes,
+            "group_by_document": group_by_document,
             "expand_name": expand_name,
             "replace_placeholders": replace_placeholders,
             "strip_header": strip_header,
@@ -379,7 +390,7 @@ class StaticSite:
         return (html.strip() + "\n").encode(), view.dependencies
 
     def list_nodes(self, view: View, kind: str) -> list[Node]:
-        """Return the things whose path begins with `kind` and that are no part of another: in the order of their list, else by name."""
+        """Return the things whose path begins with `kind`, without parts of others: as documents state them, as listed, or by name."""
         view.dependencies.add(f"kind {kind}")
         paths = {get_resource_path(iri, self.project.bases): iri for iri in self.graph.page_iris}
 
@@ -388,6 +399,8 @@ class StaticSite:
             return bool(whole) and (whole in paths or is_part(whole))
 
         found = [view.get_node(iri) for path, iri in paths.items() if path.startswith(f"{kind}/") and not is_part(path)]
+        if all(node.is_listed_as_stated for node in found):
+            return sort_by_passage(found)
         in_order = all(node.order for node in found)
         return sorted(found, key=lambda node: (node.path.rpartition("/")[0], node.get_order_key() if in_order else node.get_sort_key()))
 
