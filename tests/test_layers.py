@@ -20,7 +20,7 @@ LAYERS = (
     ("version", "package_files", "namespaces"),
     ("messages",),
     ("errors",),
-    ("extras", "http_client", "replacement", "xlsx", "standalone_page"),
+    ("delimited", "extras", "http_client", "replacement", "xlsx", "standalone_page"),
     ("rdf",),
     ("headers", "project"),
     ("infer", "sssom"),

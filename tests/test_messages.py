@@ -9,7 +9,7 @@ import pytest
 
 from balansekunst.messages import FAMILIES, LANGUAGES, find_member_key, load_messages
 from balansekunst.project import Project
-from balansekunst.site.assets import SCRIPT_TEXT_PREFIX
+from balansekunst.site.assets import SCRIPT_TEXT_PREFIXES
 from balansekunst.site.navigation import load_tasks
 from balansekunst.workbook.layout import KEYWORDS, load_layout
 
@@ -137,6 +137,6 @@ def test_only_families_have_members() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_scripts_are_given_the_messages_that_they_use(project: Project, language: str) -> None:
     used = {key for key, files in literals(project).items() if any(file.startswith("site/scripts/") for file in files)}
-    given = {key for key in load_messages(language) if key.startswith(SCRIPT_TEXT_PREFIX)}
-    assert {key for key in used if key.startswith(SCRIPT_TEXT_PREFIX)} == given
-    assert {key.partition(".")[0] for key in used if key in MESSAGES} == {"scripts", "workbook"}
+    given = {key for key in load_messages(language) if key.startswith(SCRIPT_TEXT_PREFIXES)}
+    assert {key for key in used if key.startswith("scripts.")} == {key for key in given if key.startswith("scripts.")}
+    assert {key for key in used if key in MESSAGES and not key.startswith("workbook.")} <= given

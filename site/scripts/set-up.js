@@ -373,9 +373,9 @@ const openWorkbook = async (file) => {
  */
 const openFile = async (file) => {
   if (/\.xlsx$/i.test(file.name)) return openWorkbook(file);
-  const type = MEDIA_TYPES[file.name.split(".").pop()?.toLowerCase() ?? ""];
-  if (!type) return { faults: [formatMessage("scripts.drafts.file.ending")] };
-  const draft = fromStatements(layoutOf(), await readFile(await file.text(), type, layoutOf().base), language);
+  const found = await readFile(file, layoutOf().base);
+  if ("problems" in found) return { faults: found.problems.map(([key, values]) => formatMessage(key, values)) };
+  const draft = fromStatements(layoutOf(), found.statements, language);
   return draft ? { draft } : { faults: [formatMessage("scripts.set-up.no-set-up")] };
 };
 
@@ -438,7 +438,7 @@ const makeBeginning = () => {
     question.hidden = false;
     yes.focus();
   };
-  const file = element("input", { type: "file", id: "file", accept: ".xlsx,.ttl,.nt,.jsonld,.json" });
+  const file = element("input", { type: "file", id: "file", accept: ".xlsx,.ttl,.trig,.nt,.jsonld,.json" });
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
     if (chosen) replace(() => useFile(chosen));

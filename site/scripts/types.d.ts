@@ -208,7 +208,10 @@ export type EngineMessage =
   | { ask: "query"; query: string; form: QueryForm; language: Language; shown: number }
   | { ask: "question"; query: string; statements: Statement[] }
   | { ask: "check"; statements: Statement[]; language: Language }
-  | { ask: "read"; content: string; format: string; base: string };
+  | { ask: "read"; content: Uint8Array; name: string; base: string };
+
+/** The statements of a file, or what is wrong with it: keys of messages with their values. */
+export type ReadFile = { statements: Statement[] } | { problems: [key: string, values: Record<string, unknown>][] };
 
 export interface FigureSizes {
   width: number;

@@ -1,7 +1,9 @@
 """Workbooks as a person fills them in, by sheet and heading, with a spreadsheet program's own means; and files that are none."""
 
 import io
+import json
 import struct
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,9 @@ from balansekunst.workbook import open_zip
 from balansekunst.workbook.layout import Layout, load_layout
 
 HERE = Path(__file__).parents[1] / "workbook"
+NODE = Path(__file__).parents[1] / "site" / "workbook_files.mjs"
+Pages = dict[str, Any]
+"""What a page is given, or gives."""
 CONTENT: dict[str, Any] = yaml.safe_load((HERE / "verneombud.yaml").read_text(encoding="utf-8"))
 
 TYPES, RELATIONS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
@@ -69,7 +74,7 @@ def changed(book: bytes, change: Callable[[str, bytes], bytes] = unchanged, /, *
         for name in old.namelist():
             archive.writestr(name, change(name, old.read(name)))
         for name, part in new.items():
-            archive.writestr(name.replace("__", "/"), part)
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"), part)
     return made.getvalue()
 
 
@@ -86,6 +91,17 @@ def lying(book: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         size = struct.pack("<L", archive.getinfo("xl/media/x").file_size)
     return made.replace(size, struct.pack("<L", 10))
+
+
+def in_page(given: Pages, folder: Path, language: str, save: dict[Path, str] | None = None, open: list[Path] | None = None) -> Pages:
+    """Save and open workbooks as a page does."""
+    file = folder / "asked.json"
+    files = {str(path): content for path, content in (save or {}).items()}
+    file.write_text(json.dumps({**given, "language": language, "save": files, "open": list(map(str, open or []))}), encoding="utf-8")
+    done = subprocess.run(["node", str(NODE), str(file)], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    answer: Pages = json.loads(done.stdout)
+    return answer
 
 
 NOT_BOOKS: dict[str, Callable[[bytes], bytes]] = {

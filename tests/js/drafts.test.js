@@ -79,9 +79,15 @@ test("what the form has no place for is kept", () => {
 test("a file with no standard or with several is no draft", () => {
   const { draft } = makeDraft();
   const other = { ...makeDraft().draft, slug: "en-annen" };
-  assert.throws(() => fromStatements([], { dimensionOf: {} }), new NotADraft("none"));
-  assert.throws(() => fromStatements([...toStatements(draft), ...toStatements(other)], { dimensionOf: {} }), new NotADraft("several"));
-  assert.throws(() => fromStatements(toStatements(draft), { dimensionOf: {}, wanted: "individual" }), new NotADraft("none"));
+  assert.throws(() => fromStatements([], { dimensionOf: {} }), new NotADraft(["scripts.drafts.file.none", {}]));
+  assert.throws(
+    () => fromStatements([...toStatements(draft), ...toStatements(other)], { dimensionOf: {} }),
+    new NotADraft(["scripts.drafts.file.several", {}]),
+  );
+  assert.throws(
+    () => fromStatements(toStatements(draft), { dimensionOf: {}, wanted: "individual" }),
+    new NotADraft(["scripts.drafts.file.none", {}]),
+  );
 });
 
 test("a competence that is removed takes its outcomes along", () => {

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldCase, slugify } from "../../site/scripts/drafts/names.js";
+import { foldCase, foldName, slugify } from "../../site/scripts/drafts/names.js";
 import { findName } from "../../site/scripts/mine/names.js";
 import { fold, words } from "../../site/scripts/search/index.js";
 import { readCases } from "./cases.js";
 
-const { slugs, folded } = readCases("names");
+const { slugs, compared, folded } = readCases("names");
 
 test("a slug is as the package makes it", () => {
   for (const [label, slug] of slugs) assert.equal(slugify(label), slug);
+});
+
+test("names are compared as in the package", () => {
+  for (const [name, expected] of compared) assert.equal(foldName(name), expected);
 });
 
 test("large and small letters are the same as in the package", () => {

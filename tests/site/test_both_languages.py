@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from balansekunst.gap.analysis import COVERAGE_QUESTION, MEASURES_QUESTION, Measure, analyse_gap
 from balansekunst.gap.group_sheet import Group
 from balansekunst.messages import LANGUAGES, format_message
-from balansekunst.namespaces import BASE, RDF_TYPE, SKOS_LABEL, expand_curie, slugify
+from balansekunst.namespaces import BASE, RDF_TYPE, SKOS_LABEL, expand_curie, fold_name, slugify
 from balansekunst.project import Project
 from balansekunst.rdf.graph import serialize_term_json
 from balansekunst.site.figure import FigureLayout
@@ -54,6 +54,7 @@ def whole(written: str) -> NamedNode:
 def test_names_are_made_comparable_alike() -> None:
     cases = read_cases("names")
     assert [(label, slugify(label)) for label, _ in cases["slugs"]] == [tuple(case) for case in cases["slugs"]]
+    assert [(name, fold_name(name)) for name, _ in cases["compared"]] == [tuple(case) for case in cases["compared"]]
     assert [(text, text.casefold()) for text, _ in cases["folded"]] == [tuple(case) for case in cases["folded"]]
     letters = [chr(code) for code in range(0x10000) if chr(code).isalpha() and not any(code in some for some in NOT_FOLDED_ALIKE)]
     [folded] = in_page(("foldCase", ["\n".join(letters)]))

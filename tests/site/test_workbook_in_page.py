@@ -3,10 +3,8 @@
 import datetime
 import json
 import struct
-import subprocess
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -24,12 +22,10 @@ from balansekunst.workbook.standards import StandardContext, fill_from_triples, 
 from balansekunst.workbook.to_rdf import EDITORIAL_NOTE, Remark, build_standard_graph
 from balansekunst.workbook.write_xlsx import build_xlsx
 from helpers.dataset import find_project
-from helpers.workbooks import CONTENT, NOT_BOOKS, WORDS, Change, edited, fill_in, place, write_in
+from helpers.workbooks import CONTENT, NOT_BOOKS, WORDS, Change, Pages, edited, fill_in, in_page, place, write_in
 from test_init_project import started
 
-NODE = Path(__file__).with_name("workbook_files.mjs")
 STANDARDS = sorted(path.stem for path in (find_project().root / "data" / "standards").glob("*.ttl"))
-Pages = dict[str, Any]
 
 
 def triples(text: str) -> set[Triple]:
@@ -42,17 +38,6 @@ def given(project: Project) -> Pages:
     axes = json.loads((project.site_sources / "figure.json").read_text(encoding="utf-8"))["axes"]
     places = [(place, axis["dimension"]) for axis in axes for place in [axis["between"], *(pole["position"] for pole in axis["poles"])]]
     return {"told": build_workbook_data(project), "dimensions": {BASE + place: BASE + within for place, within in places}}
-
-
-def in_page(given: Pages, folder: Path, language: str, save: dict[Path, str] | None = None, open: list[Path] | None = None) -> Pages:
-    """Save and open workbooks as a page does."""
-    file = folder / "asked.json"
-    files = {str(path): content for path, content in (save or {}).items()}
-    file.write_text(json.dumps({**given, "language": language, "save": files, "open": list(map(str, open or []))}), encoding="utf-8")
-    done = subprocess.run(["node", str(NODE), str(file)], capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    answer: Pages = json.loads(done.stdout)
-    return answer
 
 
 @pytest.fixture

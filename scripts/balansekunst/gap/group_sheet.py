@@ -4,7 +4,6 @@ The sheet has headings in either language: pseudonym, competence, and how it is 
 """
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from balansekunst.delimited import parse_delimited
 from balansekunst.errors import Message, UserError
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import GRAPH_PREFIX, NAMESPACE, RDF_TYPE, SKOS_LABEL, fold_name
@@ -31,7 +31,6 @@ _COLUMN_KEYS = {
 """The columns of a sheet, and the message with the heading of each."""
 _OPTIONAL_COLUMNS = ("evidence",)
 SHEET_SUFFIXES = (".csv", ".tsv", ".xlsx")
-_DELIMITERS = ";\t,"
 """What may stand between cells; spreadsheets in Norwegian write semicolons."""
 _MAX_ROWS = 5_000
 """Rows in a sheet: some three hundred people with fifteen competences each, which takes half a minute."""
@@ -154,13 +153,8 @@ def _read_numbered_rows(path: Path) -> Iterator[tuple[int, _Cells]]:
         yield from enumerate(_read_first_sheet(path), 1)
         return
     written = read_text(path)
-    # Excel writes the delimiter in a line of its own, `sep=;`, when it is told to.
-    told = re.match(r"sep=(.)\r?\n", written, re.IGNORECASE)
-    table = written[told.end() :] if told else written
-    first = re.sub(r'"[^"]*"', "", table.partition("\n")[0])
-    delimiter = told[1] if told else max(_DELIMITERS, key=lambda mark: first.count(mark))
     try:
-        yield from enumerate(csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True), 2 if told else 1)
+        yield from parse_delimited(written)
     except csv.Error as error:
         raise UserError(("gap.csv", {"file": path, "reason": error})) from None
 

@@ -6,6 +6,7 @@ Turtle, TriG, N-Triples and JSON-LD are read; RDF/XML is not, since XML brings e
 import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -35,6 +36,8 @@ _MAX_TRIPLES = 300_000
 MAX_LITERAL_CHARACTERS = 100_000
 """Characters in one literal. The longest in the documents is below 2,000."""
 _LINE_WIDTH = 160
+_OWN_CONTEXT_PATTERN = re.compile(re.escape(BASE) + r"(version/[^/]+/)?data/context\.jsonld")
+"""Our context, now or as a version has it."""
 
 
 def make_absolute(path: Path) -> Path:
@@ -165,22 +168,19 @@ def _collect_quads(parsed: Iterable[Quad], graph: NamedNode, path: Path) -> list
 
 def _build_syntax_message(path: Path, text: str, error: SyntaxError) -> Message:
     """Say where a syntax error stands, and show the line."""
-    lines = text.split("\n")
-    number = min(max(error.lineno or 1, 1), len(lines))
-    line = lines[number - 1].rstrip("\r")
-    column = max(error.offset or 1, 1)
     reason = (error.msg or "").split(":", 1)[-1].strip() if (error.msg or "").startswith("Parser error") else error.msg or ""
+    place = _build_place_values(text, error.lineno or 1, max(error.offset or 1, 1))
+    return ("load.syntax", {"file": path, "format": detect_format(path, text), "reason": reason[:_LINE_WIDTH], **place})
+
+
+def _build_place_values(text: str, line: int, column: int) -> dict[str, object]:
+    """Return a place in a text, with the line and a mark below it."""
+    lines = text.split("\n")
+    number = min(max(line, 1), len(lines))
+    written = lines[number - 1].rstrip("\r")
     start = max(0, column - _LINE_WIDTH // 2)
-    values = {
-        "file": path,
-        "line": number,
-        "column": column,
-        "format": detect_format(path, text),
-        "reason": reason[:_LINE_WIDTH],
-        "shown": line[start : start + _LINE_WIDTH],
-        "pointer": " " * (min(column - 1, len(line)) - start) + "^",
-    }
-    return ("load.syntax", values)
+    pointer = " " * (min(column - 1, len(written)) - start) + "^"
+    return {"line": number, "column": column, "shown": written[start : start + _LINE_WIDTH], "pointer": pointer}
 
 
 def _parse_json_ld(path: Path, text: str, base: str) -> list[Quad]:
@@ -201,9 +201,7 @@ def _parse_json_ld(path: Path, text: str, base: str) -> list[Quad]:
             raise UserError(*(("load.json-ld-key", {"file": path, "key": key}) for key in sorted(set(dropped))))
         return list(parse(quads, format=RdfFormat.N_QUADS))
     except json.JSONDecodeError as error:
-        reason = SyntaxError(error.msg)
-        reason.lineno, reason.offset = error.lineno, error.colno
-        raise UserError(_build_syntax_message(path, text, reason)) from None
+        raise UserError(("load.json", {"file": path, **_build_place_values(text, error.lineno, error.colno)})) from None
     except RecursionError:
         raise UserError(("load.nesting", {"file": path})) from None
     except (jsonld.JsonLdError, RemoteContextError, SyntaxError, ValueError, TypeError, AttributeError, KeyError) as error:
@@ -238,7 +236,7 @@ def load_own_context(url: str, options: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ContextElsewhereError: another address was asked for.
     """
-    if url != f"{BASE}data/context.jsonld":
+    if not _OWN_CONTEXT_PATTERN.fullmatch(url):
         raise RemoteContextError(url)
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": json.loads(_read_own_context())}
 

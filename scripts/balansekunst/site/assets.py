@@ -28,7 +28,7 @@ from balansekunst.site.search import build_search_documents, list_section_names
 from balansekunst.site.workbook import build_set_up_data, build_workbook_data
 
 ASSETS_FOLDER = "assets"
-SCRIPT_TEXT_PREFIX = "scripts."
+SCRIPT_TEXT_PREFIXES = "scripts.", "load."
 """How the keys begin of texts that scripts show."""
 _MAX_COUNTED_ROLES = 30
 """With more roles than this, the comparison does not count what carries over between them."""
@@ -71,7 +71,7 @@ def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[t
     # Where there is no Node.js to make the indexes, the page makes its own, which takes it some three times as long to open.
     indexes = {} if project.bundles.is_dir() else json.loads(_run_node_script(project, "build-index.mjs", written=json.dumps(searched)))
     for language in project.languages:
-        texts = {key: value for key, value in load_messages(language).items() if key.startswith(SCRIPT_TEXT_PREFIX)}
+        texts = {key: value for key, value in load_messages(language).items() if key.startswith(SCRIPT_TEXT_PREFIXES)}
         yield f"texts.{language}.js", _build_script("texts", texts)
         names = list_section_names(searched[language], language)
         found = {"documents": searched[language], "index": indexes.get(language), "sections": names}

@@ -103,6 +103,8 @@ def _build_column_data(column: Column, sheet: Sheet) -> dict[str, Any]:
         "many": column.is_multiple,
         "separator": column.separator,
         "heading": {language: sheet.format_heading(column, language) for language in LANGUAGES},
+        "headings": sheet.list_headings(column),
+        "added": column.is_added,
         "note": {language: sheet.format_note(column, language) for language in LANGUAGES},
     }
 

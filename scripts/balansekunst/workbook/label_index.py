@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Quad
 
 from balansekunst.messages import LANGUAGES
-from balansekunst.namespaces import BASE, NAMESPACE, RDF_TYPE, RDFS_LABEL, SKOS_LABEL, compact_iri, expand_curie, slugify
+from balansekunst.namespaces import BASE, NAMESPACE, RDF_TYPE, RDFS_LABEL, SKOS_LABEL, compact_iri, expand_curie, fold_name, slugify
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term
 from balansekunst.sparql.catalogue import find_nearest
@@ -57,7 +57,7 @@ class LabelIndex:
             for names in ({t: list(self.labels.get(t, {}).values()) for t in some}, {t: self.other_labels.get(t, []) for t in some}):
                 new: dict[str, list[NamedNode]] = {}
                 for thing, labels in names.items():
-                    for label in dict.fromkeys(label.casefold() for label in labels):
+                    for label in dict.fromkeys(fold_name(label) for label in labels):
                         new.setdefault(label, []).append(thing)
                 found = {**new, **found}
         return found
@@ -78,7 +78,7 @@ class LabelIndex:
     def format_resource(self, thing: NamedNode, of: str, language: str) -> str:
         """Return what stands in a cell for a thing of a list: its name where that means this thing only, else its address."""
         name = self.labels.get(thing, {}).get(language, "")
-        plain = name and name == name.strip() and "\n" not in name and self.lists[of].get(name.casefold()) == [thing]
+        plain = name and name == name.strip() and "\n" not in name and self.lists[of].get(fold_name(name)) == [thing]
         return name if plain else self.shorten_iri(thing)
 
     def list_choices(self, of: str, language: str) -> list[str]:
@@ -109,7 +109,7 @@ class LabelIndex:
 
     def find_resources(self, written: str, of: str) -> list[NamedNode]:
         """Return the things that a name or address in a cell may mean: one, several or none."""
-        named = self.lists[of].get(written.casefold())
+        named = self.lists[of].get(fold_name(written))
         if named:
             return named
         thing = self.expand_iri(written) if re.search(r"[/:]", written) else None

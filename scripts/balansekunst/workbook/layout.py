@@ -56,6 +56,8 @@ class Column:
     """What stands between several values."""
     former_headings: tuple[str, ...] = ()
     """What the column was called in workbooks made before, without its language."""
+    is_added: bool = False
+    """Whether workbooks made before lack the column."""
 
     @property
     def is_multiple(self) -> bool:

@@ -15,9 +15,9 @@ MAX_ZIP_BYTES, MAX_UNPACKED_BYTES, MAX_ZIP_PARTS = 20 * 2**20, 100 * 2**20, 1000
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the older format of Excel begins, and workbooks with a password, which are put in it."""
 ENCRYPTED_PACKAGE_NAME = "EncryptedPackage".encode("utf-16-le")
-_MACRO_PATTERN = re.compile(r"vbaProject|macrosheets/|\.bin$", re.IGNORECASE)
+_MACRO_PATTERN = re.compile(r"vbaProject|macrosheets/", re.IGNORECASE)
+_MACRO_TYPE_PATTERN = re.compile(rb"macroEnabled|vbaProject")
 _EMBEDDED_PATTERN = re.compile(r"/(embeddings|activeX|ctrlProps)/")
-_PRINTER_SETTINGS = "printerSettings"
 _EXTERNAL_PATTERN = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _DOCTYPE_PATTERN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _BLOCK_BYTES = 2**16
@@ -34,7 +34,7 @@ def read_workbook_parts(path: Path) -> ZipParts:
     """
     try:
         if path.is_dir():
-            files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+            files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and not _is_leftover(file.name))
             size = sum(file.stat().st_size for file in files)
             if size > MAX_ZIP_BYTES or len(files) > MAX_ZIP_PARTS:
                 raise UserError(_build_size_message("workbook.too-large.bytes", path, size // 2**20, MAX_ZIP_BYTES // 2**20))
@@ -63,6 +63,11 @@ def _build_size_message(key: str, path: Path, number: int, limit: int) -> Messag
     return (key, {"file": path, "number": number, "limit": limit})
 
 
+def _is_leftover(name: str) -> bool:
+    """Tell whether a file is what macOS puts beside the real one."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
+
+
 def _unpack_zip(path: Path) -> ZipParts:
     """Unpack a zip file in memory, within limits that hold whatever the file says of itself.
 
@@ -72,7 +77,9 @@ def _unpack_zip(path: Path) -> ZipParts:
     parts, total = ZipParts(), 0
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
+            entries = [entry for entry in archive.infolist() if not _is_leftover(entry.filename)]
+            if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+                raise UserError(("workbook.broken", {"file": path, "reason": "compression"}))
             if len(entries) > MAX_ZIP_PARTS:
                 raise UserError(_build_size_message("workbook.too-large.parts", path, len(entries), MAX_ZIP_PARTS))
             if any(entry.flag_bits & 1 for entry in entries):
@@ -111,10 +118,7 @@ def _find_problems(path: Path, parts: ZipParts) -> list[Message]:
         csv = [name for name in names if name.lower().endswith(".csv")]
         return [] if csv else [("workbook.not-a-book", {"file": path})]
     problems: list[Message] = []
-    if (
-        any(_MACRO_PATTERN.search(name) and _PRINTER_SETTINGS not in name for name in names)
-        or b"macroEnabled" in parts["[Content_Types].xml"]
-    ):
+    if any(_MACRO_PATTERN.search(name) for name in names) or _MACRO_TYPE_PATTERN.search(parts["[Content_Types].xml"]):
         problems.append(("workbook.macros", {"file": path}))
     outside = [name for name in names if "externalLinks/" in name or "xl/connections" in name or _has_external_target(name, parts[name])]
     problems += [("workbook.external", {"file": path, "part": name}) for name in outside[:1]]

@@ -3,18 +3,19 @@
 import csv
 import datetime
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
+from balansekunst.delimited import parse_delimited
 from balansekunst.errors import Message, UserError
 from balansekunst.messages import LANGUAGES
-from balansekunst.namespaces import slugify
+from balansekunst.namespaces import fold_name, slugify
 from balansekunst.workbook.layout import Cell, Layout, Row, Sheet, WorkbookCells, load_layout
 from balansekunst.workbook.open_zip import ZipParts, is_workbook, read_workbook_parts
 from balansekunst.workbook.to_rdf import Remark
@@ -22,6 +23,23 @@ from balansekunst.workbook.write_xlsx import CSV_FORMULA_PREFIXES, build_zip
 
 MAX_READ_ROWS, _MAX_READ_CELLS = 5_000, 200_000
 """In a sheet. The largest standard has some 200 rows and 3,000 cells."""
+_STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAMESPACES = {
+    _STRICT_NAMESPACE + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    _STRICT_NAMESPACE + b"officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+"""What Strict Open XML calls what openpyxl knows by another name."""
+_EMPTY_FILL_PATTERN = re.compile(rb"<(\w+:|)fill\s*(?:/>|>\s*</\1fill\s*>)")
+_MERGED_PATTERN = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]+(\d{1,7})[\"']")
+_FAR_PATTERN = re.compile(rb"<(?:\w+:)?(?:row|c)\b[^<>]*\br=[\"'](?:[A-Z]{4,}|[A-Z]*\d{8,})")
+"""A row or column further away than a sheet has them."""
+_STYLE_PATTERN = re.compile(rb"<(?:\w+:)?xf\b")
+_WIDE_TAG_PATTERN = re.compile(rb"<[^<>]{65536}")
+"""What takes openpyxl minutes, and no spreadsheet writes."""
+_MAX_STYLES = 70_000
+"""Excel itself has at most 65,490."""
+_MAX_TITLE_ROWS = 10
+"""Rows from the top in which headings are sought."""
 
 _Grid = list[list[str]]
 """The texts of a sheet by row and column."""
@@ -35,6 +53,8 @@ class SheetGrids:
     invalid_cells: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     """What no one should write in a cell, by sheet and reference: the message and what stands there."""
     problems: list[Message] = field(default_factory=list)
+    unread_titles: list[str] = field(default_factory=list)
+    """The names of CSV files that could not be read, which is told of."""
 
 
 def read_workbook(path: Path, layout: Layout) -> tuple[WorkbookCells, list[Remark]]:
@@ -49,23 +69,31 @@ def read_workbook(path: Path, layout: Layout) -> tuple[WorkbookCells, list[Remar
     """
     parts = read_workbook_parts(path)
     pages = read_xlsx_grids(path, parts, layout) if is_workbook(parts) else _read_csv_grids(path, parts)
-    called = str if is_workbook(parts) else slugify
-    book, remarks = WorkbookCells(form_sheet=layout.form.name), list[Remark]()
+    book, remarks, missing = WorkbookCells(form_sheet=layout.form.name), list[Remark](), list[str]()
     for sheet in layout.sheets:
-        titles = [title for title in dict.fromkeys(called(sheet.format_title(language)) for language in LANGUAGES) if title in pages.grids]
-        if len(titles) != 1:
-            found = ", ".join(pages.grids)
-            values: dict[str, object] = {
-                "file": path,
-                "sheet": " / ".join(sheet.format_title(language) for language in LANGUAGES),
-                "found": found,
-            }
-            pages.problems.append(("workbook.two-sheets" if titles else "workbook.no-sheet", values))
-            continue
-        _read_rows(path, sheet, titles[0], pages, book, remarks)
+        titles = _find_titles(sheet, pages.grids)
+        name = " / ".join(sheet.format_title(language) for language in LANGUAGES)
+        if not titles:
+            missing += [name] if not _find_titles(sheet, pages.unread_titles) else []
+        elif len(titles) > 1:
+            pages.problems.append(("workbook.two-sheets", {"file": path, "sheet": name}))
+        else:
+            _read_rows(path, sheet, titles[0], pages, book, remarks)
+    if missing:
+        values: dict[str, object] = {"file": path, "sheets": ", ".join(missing), "found": ", ".join(pages.grids)}
+        pages.problems.append(("workbook.no-sheet" if len(missing) == 1 else "workbook.no-sheets", values))
     if pages.problems:
         raise UserError(*pages.problems)
     return book, remarks
+
+
+def _find_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
+    """Return the titles that mean a sheet, in either language: alone, or else after the name of the file, as exports have it."""
+    slugs = {slugify(sheet.format_title(language)) for language in LANGUAGES}
+    named = {title: slugify(title) for title in titles}
+    return [title for title, slug in named.items() if slug in slugs] or [
+        title for title, slug in named.items() if slug.endswith(tuple(f"-{slug}" for slug in slugs))
+    ]
 
 
 def find_layout(path: Path) -> Layout:
@@ -75,13 +103,9 @@ def find_layout(path: Path) -> Layout:
         UserError: it is not what it claims.
     """
     parts = read_workbook_parts(path)
-    if is_workbook(parts):
-        found = {slugify(title) for title in read_xlsx_grids(path, parts, load_layout()).grids}
-    else:
-        found = {slugify(Path(name).stem) for name in parts}
+    found = read_xlsx_grids(path, parts, load_layout()).grids if is_workbook(parts) else [Path(name).stem for name in parts]
     set_up = load_layout("set-up")
-    titles = {slugify(sheet.format_title(language)) for sheet in set_up.sheets for language in LANGUAGES}
-    return set_up if found & titles else load_layout()
+    return set_up if any(_find_titles(sheet, found) for sheet in set_up.sheets) else load_layout()
 
 
 def _read_rows(path: Path, sheet: Sheet, title: str, pages: SheetGrids, book: WorkbookCells, remarks: list[Remark]) -> None:
@@ -89,29 +113,35 @@ def _read_rows(path: Path, sheet: Sheet, title: str, pages: SheetGrids, book: Wo
     grid = pages.grids[title]
     width = max((len(row) for row in grid), default=0)
     padded = [[*row, *[""] * (width - len(row))] for row in grid]
-    lines = [[row[0] if row else "" for row in padded[1:]]] if sheet.is_form else padded[:1]
-    headings = [" ".join(heading.split()) for heading in (lines[0] if lines else [])]
+    wanted = {fold_name(heading): column.name for column in sheet.columns for heading in sheet.list_headings(column)}
+    top = 0 if sheet.is_form else _find_heading_row(padded, wanted)
+    line = [row[0] if row else "" for row in padded[1:]] if sheet.is_form else padded[top] if padded else []
+    headings = [" ".join(heading.split()) for heading in line]
     places: dict[str, int] = {}
-    wanted = {heading: column.name for column in sheet.columns for heading in sheet.list_headings(column)}
     for place, heading in enumerate(headings):
-        if heading in wanted and wanted[heading] in places:
+        name = wanted.get(fold_name(heading), "")
+        if name in places:
             pages.problems.append(("workbook.two-headings", {"file": path, "sheet": title, "heading": heading}))
-        elif heading in wanted:
-            places[wanted[heading]] = place
-    unknown = [heading for heading in headings if heading and heading not in wanted]
-    missing = [column for column in sheet.columns if column.name not in places]
-    for column in missing:
-        heading = " / ".join(sheet.format_heading(column, language) for language in LANGUAGES)
-        values: dict[str, object] = {"file": path, "sheet": title, "heading": heading, "found": ", ".join(unknown) or "–"}
-        pages.problems.append(("workbook.no-heading", values))
+        elif name:
+            places[name] = place
+    unknown = [heading for heading in headings if heading and fold_name(heading) not in wanted]
+    missing = [
+        " / ".join(sheet.format_heading(column, language) for language in LANGUAGES)
+        for column in sheet.columns
+        if column.name not in places and not column.is_added
+    ]
     if missing:
+        values: dict[str, object] = {"file": path, "sheet": title, "headings": ", ".join(missing), "found": ", ".join(unknown) or "–"}
+        pages.problems.append((_choose_heading_problem(missing, places), values))
         return
     for place, heading in enumerate(headings):
         if heading in unknown:
-            reference = f"A{place + 2}" if sheet.is_form else f"{get_column_letter(place + 1)}1"
+            reference = f"A{place + 2}" if sheet.is_form else f"{get_column_letter(place + 1)}{top + 1}"
             remarks.append(Remark("warning", Cell(sheet.name, reference, heading), "workbook.extra-column", {"value": heading}))
 
     def cell(number: int, name: str) -> Cell:
+        if name not in places:
+            return Cell(sheet.name, f"A{number + 1}", "")
         row, column = (places[name] + 1, 1) if sheet.is_form else (number, places[name])
         reference = f"{get_column_letter(column + 1)}{row + 1}"
         found = padded[row][column] if column < width else ""
@@ -120,9 +150,22 @@ def _read_rows(path: Path, sheet: Sheet, title: str, pages: SheetGrids, book: Wo
             remarks.append(Remark("violation", Cell(sheet.name, reference, written), key, {"value": written}))
         return Cell(sheet.name, reference, "\n".join(line.strip() for line in found.splitlines()).strip())
 
-    numbers = range(1) if sheet.is_form else range(1, len(padded))
+    numbers = range(1) if sheet.is_form else range(top + 1, len(padded))
     rows: list[Row] = [{column.name: cell(number, column.name) for column in sheet.columns} for number in numbers]
     book.rows[sheet.name] = rows if sheet.is_form else [row for row in rows if any(found.text for found in row.values())]
+
+
+def _find_heading_row(grid: _Grid, wanted: Mapping[str, str]) -> int:
+    """Return the row of the headings: the first, or one further down with most of them, below titles of one's own."""
+    counts = [len({name for cell in row if (name := wanted.get(fold_name(cell)))}) for row in grid[:_MAX_TITLE_ROWS]]
+    return counts.index(max(counts)) if counts and not counts[0] else 0
+
+
+def _choose_heading_problem(missing: list[str], found: Collection[str]) -> str:
+    """Return the message on headings that are missing: one, some, or all of them."""
+    if not found:
+        return "workbook.no-headings-at-all"
+    return "workbook.no-heading" if len(missing) == 1 else "workbook.no-headings"
 
 
 def read_xlsx_grids(path: Path, parts: ZipParts, layout: Layout | None = None) -> SheetGrids:
@@ -133,12 +176,20 @@ def read_xlsx_grids(path: Path, parts: ZipParts, layout: Layout | None = None) -
     """
     pages = SheetGrids()
     try:
-        book = load_workbook(io.BytesIO(build_zip(parts)), read_only=True, keep_links=False)
-        ours = {sheet.format_title(language) for sheet in layout.sheets for language in LANGUAGES} if layout else {book.worksheets[0].title}
+        book = load_workbook(io.BytesIO(build_zip(_normalize_parts(parts))), read_only=True, keep_links=False)
+        titles = [sheet.title for sheet in book.worksheets]
+        ours = {title for sheet in layout.sheets for title in _find_titles(sheet, titles)} if layout else set(titles[:1])
         for sheet in book.worksheets:
+            if sheet.title in pages.grids:
+                pages.problems.append(("workbook.two-sheets", {"file": path, "sheet": sheet.title}))
+                continue
             grid, cells = pages.grids.setdefault(sheet.title, _Grid()), 0
             if sheet.title not in ours:
                 continue
+            # What is read row by row does not say which cells are merged.
+            part = parts[sheet._worksheet_path]  # type: ignore[attr-defined]
+            if _FAR_PATTERN.search(part):
+                raise ValueError(sheet.title)
             sheet.reset_dimensions()
             for number, row in enumerate(sheet.iter_rows(), 1):
                 filled = [cell for cell in row if cell.value is not None]
@@ -157,11 +208,41 @@ def read_xlsx_grids(path: Path, parts: ZipParts, layout: Layout | None = None) -
                     else:
                         texts[cell.column - 1] = _format_cell_value(cell.value)
                 grid.append(texts)
-    except (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
+            _fill_merged_cells(grid, part)
+    except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
         # openpyxl meets damaged parts with whatever comes.
         why = str(error).split("\n", 1)[0][:160] or type(error).__name__
         raise UserError(("workbook.broken", {"file": path, "reason": why})) from None
     return pages
+
+
+def _normalize_parts(parts: ZipParts) -> ZipParts:
+    """Return the parts of a workbook as openpyxl reads them: those of Strict Open XML by the usual names, and no fill left empty."""
+    found = dict(parts)
+    for name, part in parts.items():
+        if name.endswith((".xml", ".rels")) and _STRICT_NAMESPACE in part:
+            for strict, usual in _STRICT_NAMESPACES.items():
+                found[name] = found[name].replace(strict, usual)
+        if name.endswith("styles.xml"):
+            if len(_STYLE_PATTERN.findall(part)) > _MAX_STYLES:
+                raise ValueError(name)
+            found[name] = _EMPTY_FILL_PATTERN.sub(rb"<\1fill><\1patternFill/></\1fill>", found[name])
+        if name.endswith((".xml", ".rels")) and _WIDE_TAG_PATTERN.search(part):
+            raise ValueError(name)
+    return found
+
+
+def _fill_merged_cells(grid: _Grid, part: bytes) -> None:
+    """Let what stands in a merged cell count for each row that it covers and in which more is written."""
+    left = _MAX_READ_CELLS
+    for letters, first, last in _MERGED_PATTERN.findall(part):
+        column, rows = column_index_from_string(letters.decode()) - 1, grid[int(first) - 1 : int(last)]
+        text = rows[0][column] if rows and column < len(rows[0]) else ""
+        for row in rows[1:] if text else ():
+            left -= 1
+            if any(row) and left > 0:
+                row += [""] * (column + 1 - len(row))
+                row[column] = row[column] or text
 
 
 def _format_cell_value(value: object) -> str:
@@ -185,15 +266,17 @@ def _read_csv_grids(path: Path, parts: ZipParts) -> SheetGrids:
             written = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             pages.problems.append(("workbook.csv-encoding", {"file": where}))
+            pages.unread_titles.append(file.stem)
             continue
-        title = slugify(file.stem)
+        title = file.stem
+        if title in pages.grids:
+            pages.problems.append(("workbook.two-sheets", {"file": path, "sheet": title}))
+            continue
         try:
-            rows = [
-                [unquote_formula(cell) for cell in row]
-                for row in csv.reader(io.StringIO(written, newline=""), delimiter=_detect_delimiter(written))
-            ]
+            rows = [[unquote_formula(cell) for cell in row] for _, row in parse_delimited(written)]
         except csv.Error as error:
             pages.problems.append(("workbook.csv-broken", {"file": where, "reason": error}))
+            pages.unread_titles.append(file.stem)
             continue
         if len(rows) > MAX_READ_ROWS or sum(map(len, rows)) > _MAX_READ_CELLS:
             pages.problems.append(
@@ -202,13 +285,6 @@ def _read_csv_grids(path: Path, parts: ZipParts) -> SheetGrids:
             continue
         pages.grids[title] = rows
     return pages
-
-
-def _detect_delimiter(written: str) -> str:
-    """Return what stands between the values: a comma, or the semicolon or tab that a spreadsheet writes."""
-    first = written.split("\n", 1)[0]
-    counted: Callable[[str], int] = first.count
-    return max(",;\t", key=counted)
 
 
 def unquote_formula(cell: str) -> str:

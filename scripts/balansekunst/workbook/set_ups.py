@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from balansekunst.messages import LANGUAGES, format_message
-from balansekunst.namespaces import BASE, RDF_TYPE, SKOS_LABEL, STATED_IN, expand_curie, slugify
+from balansekunst.namespaces import BASE, RDF_TYPE, SKOS_LABEL, STATED_IN, expand_curie, fold_name, slugify
 from balansekunst.project import Project
 from balansekunst.workbook.context import WorkbookContext
 from balansekunst.workbook.from_rdf import SheetTexts, WorkbookFiller, build_other_rows
@@ -77,10 +77,10 @@ class SetUpGraphBuilder(WorkbookGraphBuilder):
             rows.append((row, arena))
         # An address goes before a name.
         for _, arena in rows:
-            self.rows_by_label[self.names.shorten_iri(arena).casefold()] = arena
+            self.rows_by_label[fold_name(self.names.shorten_iri(arena))] = arena
         for language in LANGUAGES:
             for row, arena in rows:
-                self.rows_by_label.setdefault(row[f"name-{language}"].text.casefold(), arena)
+                self.rows_by_label.setdefault(fold_name(row[f"name-{language}"].text), arena)
         for row, arena in rows:
             result.add(self.set_up, HAS_ARENA, arena, result.resource_cells[arena])
             self.describe_named(arena, sheet, row)

@@ -17,6 +17,7 @@ from balansekunst.namespaces import (
     RDF_TYPE,
     SKOS_LABEL,
     expand_curie,
+    fold_name,
     slugify,
 )
 from balansekunst.project import Project
@@ -131,7 +132,7 @@ _TYPE_KEYS = {"link": "workbook.type.link", "text": "workbook.type.text"}
 
 def _load_keywords(keys: Mapping[str, str]) -> dict[str, str]:
     """Return the words that stand for something in a workbook, by what they stand for, in both languages: `{"hva": "what"}`."""
-    return {format_message(key, language).casefold(): word for word, key in keys.items() for language in LANGUAGES}
+    return {fold_name(format_message(key, language)): word for word, key in keys.items() for language in LANGUAGES}
 
 
 def build_standard_slug(book: WorkbookCells) -> str:
@@ -207,7 +208,7 @@ class WorkbookGraphBuilder:
 
     def parse_literal(self, part: str, kind: str, cell: Cell) -> Literal | None:
         """Return a number, a year, a month, a length of time, or yes or no."""
-        written = _load_keywords(KEYWORDS[kind]).get(part.casefold(), part) if kind in KEYWORDS else part
+        written = _load_keywords(KEYWORDS[kind]).get(fold_name(part), part) if kind in KEYWORDS else part
         match = re.fullmatch(VALUE_PATTERNS[kind], written)
         if not match:
             self.result.remark("violation", cell, _NUMBER_PROBLEM_KEYS[kind])
@@ -219,7 +220,7 @@ class WorkbookGraphBuilder:
         """Return the thing that a name or address means; a new one where the list takes them."""
         of = column.list_name or ""
         if of in ROW_LISTS:
-            found = self.rows_by_label.get(part.casefold())
+            found = self.rows_by_label.get(fold_name(part))
             if found is None:
                 self.result.remark("violation", cell, ROW_LISTS[of], name=part)
             return found
@@ -427,11 +428,11 @@ class WorkbookGraphBuilder:
             thing, property, value = (self.parse_term(row[name]) for name in ("subject", "property", "value"))
             kind = row["type"].text.strip()
             object: Term | None = value
-            if kinds.get(kind.casefold()) == "text":
+            if kinds.get(fold_name(kind)) == "text":
                 object = Literal(row["value"].text)
             elif kind.partition(":")[0] in PREFIXES:
                 object = Literal(row["value"].text, datatype=expand_curie(kind))
-            elif kinds.get(kind.casefold()) != "link":
+            elif kinds.get(fold_name(kind)) != "link":
                 object = Literal(row["value"].text, language=kind) if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", kind) else None
             parts = {"subject": thing, "property": property if isinstance(property, NamedNode) else None, "value": object}
             for name, part in parts.items():
@@ -540,10 +541,10 @@ class StandardGraphBuilder(WorkbookGraphBuilder):
             rows.append((row, placed))
         # An address goes before a name, and the name in the standard before that of the competence.
         for _, placed in rows:
-            self.rows_by_label[self.names.shorten_iri(placed).casefold()] = placed
+            self.rows_by_label[fold_name(self.names.shorten_iri(placed))] = placed
         for name in ("name-nb", "name-en", "competence"):
             for row, placed in rows:
-                self.rows_by_label.setdefault(row[name].text.casefold(), placed)
+                self.rows_by_label.setdefault(fold_name(row[name].text), placed)
         key_column, rationale = self.layout.find_sheet("keys").columns[0], self.layout.find_sheet("keys")
         keys: dict[NamedNode, Row] = {}
         for row in self.book.get_rows("keys"):
@@ -578,7 +579,7 @@ class StandardGraphBuilder(WorkbookGraphBuilder):
         """Say what and why."""
         sheet, kinds = self.layout.find_sheet("items"), _load_keywords(ITEM_KEYS)
         for row in self.book.get_rows("items"):
-            kind = kinds.get(row["kind"].text.casefold())
+            kind = kinds.get(fold_name(row["kind"].text))
             if kind is None:
                 self.result.remark("violation", row["kind"], "workbook.no-item-kind")
             if not row["key"].text:

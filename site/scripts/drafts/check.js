@@ -1,5 +1,5 @@
 // What pages with drafts ask the engine: to apply the rules, to read files, and to answer the catalogue's questions.
-/** @import { Finding, Row, Statement } from "../types.d.ts" */
+/** @import { Finding, ReadFile, Row, Statement } from "../types.d.ts" */
 import { language } from "../common.js";
 import { askEngine } from "../engine/client.js";
 
@@ -7,14 +7,13 @@ import { askEngine } from "../engine/client.js";
 const PAUSE = 400;
 
 /**
- * The statements of a file, in its order.
- * @param {string} content
- * @param {string} format a media type.
+ * The statements of a file, in its order, or what is wrong with it.
+ * @param {File} file
  * @param {string} base
- * @returns {Promise<Statement[]>}
- * @throws where it cannot be read, in the parser's words.
+ * @returns {Promise<ReadFile>}
  */
-export const readFile = (content, format, base) => askEngine({ ask: "read", content, format, base });
+export const readFile = async (file, base) =>
+  askEngine({ ask: "read", content: new Uint8Array(await file.arrayBuffer()), name: file.name, base });
 
 /**
  * What a query gives on all that is published, with what follows from it, and a draft's statements beside it.

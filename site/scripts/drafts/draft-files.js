@@ -16,7 +16,7 @@ import { toJsonLd, toTurtle } from "./rdf.js";
  */
 
 /** @type {Record<string, string>} */
-export const MEDIA_TYPES = { ttl: "text/turtle", nt: "application/n-triples", jsonld: "application/ld+json", json: "application/ld+json" };
+export const MEDIA_TYPES = { ttl: "text/turtle", jsonld: "application/ld+json" };
 export const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /**
@@ -86,10 +86,10 @@ export const openWorkbook = async (file, reading) => {
  * Open a file as a draft.
  * @param {File} file
  * @param {Reading} reading
- * @throws {NotADraft} with a key of what is wrong, or Error in the parser's words.
+ * @throws {NotADraft} with what is wrong.
  */
 export const openDraft = async (file, reading) => {
-  const type = MEDIA_TYPES[file.name.split(".").pop()?.toLowerCase() ?? ""];
-  if (!type) throw new NotADraft("ending");
-  return fromStatements(await readFile(await file.text(), type, reading.base), reading);
+  const found = await readFile(file, reading.base);
+  if ("problems" in found) throw new NotADraft(...found.problems);
+  return fromStatements(found.statements, reading);
 };

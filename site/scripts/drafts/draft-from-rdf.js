@@ -117,7 +117,7 @@ const findSubject = (about, wanted) => {
   const found = kinds.flatMap((kind) =>
     subjects.filter((subject) => about.isA(subject, CLASSES[kind])).map((subject) => /** @type {[DraftKind, string]} */ ([kind, subject])),
   );
-  if (found.length !== 1) throw new NotADraft(found.length ? "several" : "none");
+  if (found.length !== 1) throw new NotADraft([found.length ? "scripts.drafts.file.several" : "scripts.drafts.file.none", {}]);
   return found[0];
 };
 

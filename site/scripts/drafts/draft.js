@@ -201,9 +201,9 @@ export const removePlacement = (draft, placement) => {
 
 /** Why a file cannot be opened as a draft. */
 export class NotADraft extends Error {
-  /** @param {string} key of the message. */
-  constructor(key) {
-    super(key);
-    this.key = key;
+  /** @param {...[key: string, values: Record<string, unknown>]} problems the messages of what is wrong. */
+  constructor(...problems) {
+    super(problems.map(([key]) => key).join(", "));
+    this.problems = problems;
   }
 }

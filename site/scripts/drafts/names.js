@@ -1,10 +1,24 @@
-// Names made comparable, as Python does it in `namespaces.slugify` and with `str.casefold`.
+// Names made comparable, as `namespaces.py` does it, with `fold_name`, `slugify` and `str.casefold`.
 
 /**
  * A text without differences between large and small letters.
  * @param {string} text
  */
 export const foldCase = (text) => [...text].map((sign) => (sign === "ı" ? sign : sign.toLowerCase().toUpperCase().toLowerCase())).join("");
+
+/**
+ * A name as it is compared: composed letters, no capitals, no invisible characters, and single spaces within.
+ * @param {string} name
+ */
+export const foldName = (name) =>
+  foldCase(
+    name
+      .normalize("NFC")
+      .replace(/\p{Cf}/gu, "")
+      .split(/\s+/)
+      .filter(Boolean)
+      .join(" "),
+  );
 
 /**
  * The end of the IRI that a thing with a label would get: small letters a to z, digits and hyphens.

@@ -3,10 +3,11 @@
 /** @import { Quad, Store } from "oxigraph" */
 /** @import { EngineData, EngineMessage, Finding, JsonTerm, Language, QueryAnswer, QueryForm, QueryResults, Row, Statement, Term } from "../types.d.ts" */
 /** @import { Oxigraph, RdfFactory, RdfQuad, RdfTerm } from "./types.d.ts" */
-import { BASE, RDF_TYPE, toPlainTerm, XSD } from "../drafts/rdf.js";
+import { BASE, RDF_TYPE, XSD } from "../drafts/rdf.js";
 import { findFindings } from "./findings.js";
 import { findLabels } from "./labels.js";
 import { askStore } from "./left-to-right.js";
+import { readFile } from "./read-file.js";
 import { Rules } from "./shacl.js";
 import { copyQuad, factory } from "./statements.js";
 
@@ -182,28 +183,10 @@ export class Graph {
   }
 
   /**
-   * The statements of a file. Its context may not be fetched: where it is ours, it is at hand.
+   * The statements of a file, or what is wrong with it. Its context may not be fetched: where it is ours, it is at hand.
    * @param {Message<"read">} message
-   * @returns {Statement[]}
    */
-  readFile({ content, format, base }) {
-    const text = format === JSON_LD ? JSON.stringify(this.withContext(JSON.parse(content))) : content;
-    const quads = this.oxigraph.parse(text, { format, base_iri: base }).map(copyQuad);
-    return quads.map(
-      ({ subject, predicate, object }) => /** @type {Statement} */ ([subject, predicate, object].map((term) => toPlainTerm(term))),
-    );
-  }
-
-  /** @param {Record<string, unknown>} file */
-  withContext(file) {
-    /**
-     * @param {unknown} value
-     * @returns {unknown}
-     */
-    const resolve = (value) => {
-      if (Array.isArray(value)) return value.map(resolve);
-      return typeof value === "string" && value.endsWith("context.jsonld") ? JSON.parse(this.given.context)["@context"] : value;
-    };
-    return file["@context"] ? { ...file, "@context": resolve(file["@context"]) } : file;
+  readFile(message) {
+    return readFile(this.oxigraph, { ...message, context: this.given.context });
   }
 }

@@ -3,7 +3,7 @@
 /** @import { LabelIndex } from "./label-index.js" */
 /** @import { Book, Cell, Cells, Column, Remark, Values, WorkbookData } from "./types.d.ts" */
 import { distinct, isPresent } from "../collections.js";
-import { foldCase, slugify } from "../drafts/names.js";
+import { foldName, slugify } from "../drafts/names.js";
 import { BK, iri, keyOfTerm, langString, PREF_LABEL, plainLiteral, RDF_TYPE, SKOS, typedLiteral, XSD } from "../drafts/rdf.js";
 import { Collector } from "./collector.js";
 import { findColumn, findForm, findSheet, formatText, IN_DOCUMENT, IS_PART_OF, LANGUAGES, ORDER, SOURCE } from "./layout.js";
@@ -153,7 +153,7 @@ export class CellReader {
   expandKeyword(part, kind) {
     const words = Object.entries(this.layout.keywords[kind] ?? {});
     /** @param {[value: string, key: string]} word */
-    const isMeant = ([, key]) => LANGUAGES.some((language) => foldCase(formatText(this.layout, key, language)) === foldCase(part));
+    const isMeant = ([, key]) => LANGUAGES.some((language) => foldName(formatText(this.layout, key, language)) === foldName(part));
     return words.find(isMeant)?.[0] ?? part;
   }
 
@@ -183,7 +183,7 @@ export class CellReader {
    */
   resolveLink(part, of, column, cell, row) {
     if (this.layout.rows[of]) {
-      const found = this.rows.get(foldCase(part));
+      const found = this.rows.get(foldName(part));
       if (!found) this.result.remark("violation", cell, this.layout.rows[of], { name: part });
       return found ? iri(found) : null;
     }

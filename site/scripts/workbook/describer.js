@@ -4,7 +4,7 @@
 /** @import { Statement, Term } from "../types.d.ts" */
 /** @import { Book, Cell, Cells, Sheet, WorkbookData } from "./types.d.ts" */
 import { suggestNumbers } from "../drafts/list-order.js";
-import { foldCase } from "../drafts/names.js";
+import { foldName } from "../drafts/names.js";
 import { blankNode, iri, keyOfTerm, langString, plainLiteral, typedLiteral } from "../drafts/rdf.js";
 import { CellReader } from "./cell-reader.js";
 import { LANGUAGES, loadKeywords, ORDER, PREFIXED, TYPE_KEYS } from "./layout.js";
@@ -148,7 +148,7 @@ export class Describer extends CellReader {
   parseOtherValue(row, kinds) {
     const { text: kind } = row.type;
     const { text: value } = row.value;
-    const means = kinds.get(foldCase(kind));
+    const means = kinds.get(foldName(kind));
     if (means === "text") return plainLiteral(value);
     const [prefix, ...rest] = kind.split(":");
     if (rest.length && this.layout.prefixes[prefix]) return typedLiteral(value, this.layout.prefixes[prefix] + rest.join(":"));

@@ -2,7 +2,7 @@
 /** @import { Language, Statement, Term } from "../types.d.ts" */
 /** @import { ChoiceList, WorkbookData } from "./types.d.ts" */
 import { compare, distinct, getOrAdd } from "../collections.js";
-import { foldCase, slugify } from "../drafts/names.js";
+import { foldName, slugify } from "../drafts/names.js";
 import { BASE, BK, PREF_LABEL, RDF_TYPE, RDFS, SKOS } from "../drafts/rdf.js";
 import { LANGUAGES } from "./layout.js";
 
@@ -140,7 +140,7 @@ export class LabelIndex {
         /** @type {Map<string, string[]>} */
         const fresh = new Map();
         for (const thing of things) {
-          for (const name of new Set(namesOf(thing).map(foldCase))) getOrAdd(fresh, name, () => []).push(thing);
+          for (const name of new Set(namesOf(thing).map(foldName))) getOrAdd(fresh, name, () => []).push(thing);
         }
         for (const [name, same] of fresh) getOrAdd(found, name, () => same);
       }
@@ -191,7 +191,7 @@ export class LabelIndex {
    */
   formatResource(thing, of, language) {
     const name = this.labels.get(thing)?.get(language) ?? "";
-    const means = this.getList(of).get(foldCase(name)) ?? [];
+    const means = this.getList(of).get(foldName(name)) ?? [];
     const isPlain = name && name === name.trim() && !name.includes("\n") && means.length === 1 && means[0] === thing;
     return isPlain ? name : this.shortenIri(thing);
   }
@@ -202,7 +202,7 @@ export class LabelIndex {
    * @param {string} of
    */
   findResources(written, of) {
-    const named = this.getList(of).get(foldCase(written));
+    const named = this.getList(of).get(foldName(written));
     if (named) return named;
     const thing = /[/:]/.test(written) ? this.expandIri(written) : null;
     return thing && this.isIn(thing, this.layout.lists[of]) ? [thing] : [];

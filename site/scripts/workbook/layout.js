@@ -1,7 +1,7 @@
 // What stands where in a workbook, by the data that the build makes of `site/workbook.yaml`; and cells.
 /** @import { Language, Statement, Term } from "../types.d.ts" */
 /** @import { Book, Cells, Column, KnownValue, Sheet, SheetTexts, Values, WorkbookData } from "./types.d.ts" */
-import { foldCase } from "../drafts/names.js";
+import { foldName } from "../drafts/names.js";
 import { BK, DCTERMS, iri, langString, RDF_TYPE, typedLiteral } from "../drafts/rdf.js";
 
 /** @type {Language[]} */
@@ -44,7 +44,7 @@ export const formatText = (layout, key, language, values = {}) =>
 export const loadKeywords = (layout, keys) => {
   /** @type {Map<string, string>} */
   const found = new Map();
-  for (const [name, key] of Object.entries(keys)) for (const language of LANGUAGES) found.set(foldCase(layout.texts[language][key]), name);
+  for (const [name, key] of Object.entries(keys)) for (const language of LANGUAGES) found.set(foldName(layout.texts[language][key]), name);
   return found;
 };
 

@@ -6,7 +6,8 @@ const MAX_UNPACKED_BYTES = 30 * 2 ** 20;
 const MAX_PARTS = 1000;
 /** How an encrypted workbook, or one of an old Excel, begins. */
 const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-const MACROS = /vbaProject|macrosheets\/|\.bin$/i;
+const MACROS = /vbaProject|macrosheets\//i;
+const MACRO_TYPES = /macroEnabled|vbaProject/;
 const EMBEDDED = /\/(embeddings|activeX|ctrlProps)\//;
 const EXTERNAL = /<Relationship\b[^>]*TargetMode\s*=\s*["']External["'][^>]*>/g;
 const DOCTYPE = /<!\s*(DOCTYPE|ENTITY)/i;
@@ -31,6 +32,12 @@ const decode = (part) => {
 };
 
 /**
+ * Whether a file is what macOS puts beside the real one.
+ * @param {string} name
+ */
+const isLeftover = (name) => name.startsWith("__MACOSX/") || name.slice(name.lastIndexOf("/") + 1).startsWith("._");
+
+/**
  * The names of all parts, and the texts of those that are read.
  * @param {Uint8Array} bytes
  */
@@ -44,13 +51,15 @@ const unpack = (bytes) => {
   const names = new Set();
   let total = 0;
   const parts = unzipSync(bytes, {
-    filter: ({ name, originalSize }) => {
+    filter: ({ name, originalSize, compression }) => {
+      if (isLeftover(name)) return false;
       if (names.has(name)) throw new Refusal(["workbook.broken", { reason: name }]);
       if (names.add(name).size > MAX_PARTS) throw new Refusal(["workbook.too-large.parts", { number: names.size, limit: MAX_PARTS }]);
       total += originalSize;
       if (total > MAX_UNPACKED_BYTES) {
         throw new Refusal(["workbook.too-large.unpacked", { number: toMegabytes(total), limit: toMegabytes(MAX_UNPACKED_BYTES) }]);
       }
+      if (compression !== 0 && compression !== 8) throw new Refusal(["workbook.broken", { reason: "compression" }]);
       return name === "mimetype" || /\.(xml|rels|vml)$/.test(name);
     },
   });
@@ -74,11 +83,9 @@ const findFaults = (names, parts) => {
     return part === undefined ? [] : [[key, { part }]];
   };
   /** @param {string} name */
-  const isMacro = (name) => MACROS.test(name) && !name.includes("printerSettings");
-  /** @param {string} name */
   const fetches = (name) =>
     name.endsWith(".rels") && (parts[name].match(EXTERNAL) ?? []).some((relation) => !relation.includes("/hyperlink"));
-  const hasMacros = types.includes("macroEnabled") || sorted.some(isMacro);
+  const hasMacros = MACRO_TYPES.test(types) || sorted.some((name) => MACROS.test(name));
   /** @type {Message[]} */
   const macros = [["workbook.macros", {}]];
   return [

@@ -3,6 +3,7 @@
 /** @import { SomeTexts } from "../types.d.ts" */
 /** @import { Book, Cells, Message, Remark, Sheet, WorkbookData } from "./types.d.ts" */
 import { parseXml } from "@rgrove/parse-xml";
+import { foldName, slugify } from "../drafts/names.js";
 import { LANGUAGES, toReference, trimLines } from "./layout.js";
 import { openWorkbook, Refusal, toMegabytes } from "./open-zip.js";
 
@@ -20,6 +21,8 @@ const MAX_FILE_BYTES = 5 * 2 ** 20;
 const MAX_ROWS = 5_000;
 const MAX_CELLS = 200_000;
 const DAY = 86_400_000;
+/** Rows from the top in which headings are sought. */
+const MAX_TITLE_ROWS = 10;
 
 /** @param {unknown} error */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
@@ -103,6 +106,27 @@ const textOf = (cell, value, { strings, days, isFrom1904 }) => {
 const columnNumber = (letters) => [...letters].reduce((sum, sign) => 26 * sum + sign.charCodeAt(0) - 64, 0);
 
 /**
+ * Let what stands in a merged cell count for each row that it covers and in which more is written.
+ * @param {string[][]} grid
+ * @param {XmlElement | null} root
+ */
+const fillMerged = (grid, root) => {
+  let left = MAX_CELLS;
+  for (const { attributes } of childrenOf(childOf(root, "mergeCells"), "mergeCell")) {
+    const [, letters, first, last] = /^([A-Z]{1,3})(\d+):[A-Z]+(\d+)$/.exec(attributes.ref ?? "") ?? [];
+    if (!letters) continue;
+    const column = columnNumber(letters) - 1;
+    const [top, ...below] = grid.slice(Number(first) - 1, Number(last));
+    const text = top?.[column];
+    for (const row of text ? below : []) {
+      if (!row.some(Boolean) || --left <= 0) continue;
+      while (row.length <= column) row.push("");
+      row[column] ||= text;
+    }
+  }
+};
+
+/**
  * The cells of a sheet as texts.
  * @param {string} title
  * @param {XmlElement | null} root
@@ -135,7 +159,20 @@ const readGrid = (title, root, settings) => {
       grid[row - 1][column - 1] = text;
     }
   }
-  return { grid: Array.from(grid, (line) => Array.from(line ?? [], (text) => text ?? "")), odd };
+  const filled = Array.from(grid, (line) => Array.from(line ?? [], (text) => text ?? ""));
+  fillMerged(filled, root);
+  return { grid: filled, odd };
+};
+
+/**
+ * The titles that mean a sheet, in either language: alone, or else after other words, as in a copy.
+ * @param {Sheet} sheet
+ * @param {string[]} titles
+ */
+const findTitles = ({ title }, titles) => {
+  const slugs = Object.values(title).map(slugify);
+  const exact = titles.filter((one) => slugs.includes(slugify(one)));
+  return exact.length ? exact : titles.filter((one) => slugs.some((slug) => slugify(one).endsWith(`-${slug}`)));
 };
 
 /**
@@ -157,11 +194,14 @@ const readSheets = (layout, bytes) => {
     days: dayStyles(parts["xl/styles.xml"]),
     isFrom1904: ["1", "true"].includes(childOf(book, "workbookPr")?.attributes.date1904 ?? ""),
   };
-  const ours = new Set(layout.sheets.flatMap(({ title }) => Object.values(title)));
+  const sheets = childrenOf(childOf(book, "sheets"), "sheet");
+  const titles = sheets.map(({ attributes }) => attributes.name);
+  const ours = new Set(layout.sheets.flatMap((sheet) => findTitles(sheet, titles)));
   /** @type {Map<string, Grid | null>} */
   const found = new Map();
-  for (const { attributes } of childrenOf(childOf(book, "sheets"), "sheet")) {
+  for (const { attributes } of sheets) {
     const { name } = attributes;
+    if (found.has(name)) throw new Refusal(["workbook.two-sheets", { sheet: name }]);
     const id = Object.entries(attributes).find(([key]) => key.includes(":") && localName(key) === "id")?.[1] ?? "";
     found.set(name, ours.has(name) ? readGrid(name, parse(parts[partOf(targets.get(id) ?? "")]), settings) : null);
   }
@@ -172,28 +212,45 @@ const readSheets = (layout, bytes) => {
 const inBothLanguages = (texts) => LANGUAGES.map((language) => texts[language]).join(" / ");
 
 /**
+ * The columns of a sheet by all that they may be called.
+ * @param {Sheet} sheet
+ */
+const wantedOf = ({ columns }) =>
+  new Map(columns.flatMap(({ name, headings }) => headings.map((heading) => /** @type {[string, string]} */ ([foldName(heading), name]))));
+
+/**
+ * The row of the headings: the first, or one further down with most of them, below titles of one's own.
+ * @param {string[][]} grid
+ * @param {Map<string, string>} wanted
+ */
+const headingRowOf = (grid, wanted) => {
+  const counts = grid.slice(0, MAX_TITLE_ROWS).map((row) => new Set(row.map((cell) => wanted.get(foldName(cell))).filter(Boolean)).size);
+  return counts[0] ? 0 : Math.max(0, counts.indexOf(Math.max(...counts)));
+};
+
+/**
  * Where each column of a sheet stands, by its name; nothing where headings are missing. Also what is `unknown`, and what is wrong.
  * @param {Sheet} sheet
  * @param {string} title
  * @param {string[]} headings
+ * @param {Map<string, string>} wanted
  */
-const placesOf = ({ columns }, title, headings) => {
-  /** @type {Map<string, string>} */
-  const wanted = new Map();
-  for (const { name, heading } of columns) for (const language of LANGUAGES) wanted.set(heading[language], name);
+const placesOf = ({ columns }, title, headings, wanted) => {
   /** @type {Map<string, number>} */
   const places = new Map();
   /** @type {Message[]} */
   const faults = [];
   headings.forEach((heading, place) => {
-    const name = wanted.get(heading);
+    const name = wanted.get(foldName(heading));
     if (name && places.has(name)) faults.push(["workbook.two-headings", { sheet: title, heading }]);
     else if (name) places.set(name, place);
   });
-  const unknown = headings.filter((heading) => heading && !wanted.has(heading));
-  const missing = columns.filter(({ name }) => !places.has(name));
-  for (const { heading } of missing) {
-    faults.push(["workbook.no-heading", { sheet: title, heading: inBothLanguages(heading), found: unknown.join(", ") || "–" }]);
+  const unknown = headings.filter((heading) => heading && !wanted.has(foldName(heading)));
+  const missing = columns.filter(({ name, added }) => !places.has(name) && !added).map(({ heading }) => inBothLanguages(heading));
+  if (missing.length) {
+    const some = missing.length === 1 ? "workbook.no-heading" : "workbook.no-headings";
+    const values = { sheet: title, headings: missing.join(", "), found: unknown.join(", ") || "–" };
+    faults.push([places.size ? some : "workbook.no-headings-at-all", values]);
   }
   return { places: missing.length ? null : places, unknown, faults };
 };
@@ -207,14 +264,16 @@ const placesOf = ({ columns }, title, headings) => {
  */
 const readRows = (sheet, title, { grid, odd }) => {
   const { form, columns, name } = sheet;
-  const written = form ? grid.slice(1).map(([heading]) => heading ?? "") : (grid[0] ?? []);
+  const wanted = wantedOf(sheet);
+  const top = form ? 0 : headingRowOf(grid, wanted);
+  const written = form ? grid.slice(1).map(([heading]) => heading ?? "") : (grid[top] ?? []);
   const headings = written.map((heading) => heading.split(/\s+/).filter(Boolean).join(" "));
-  const { places, unknown, faults } = placesOf(sheet, title, headings);
+  const { places, unknown, faults } = placesOf(sheet, title, headings, wanted);
   if (!places) return { rows: [], remarks: [], faults };
   /** @type {Remark[]} */
   const remarks = headings.flatMap((heading, place) => {
     if (!unknown.includes(heading)) return [];
-    const reference = form ? toReference(place + 2, 1) : toReference(1, place + 1);
+    const reference = form ? toReference(place + 2, 1) : toReference(top + 1, place + 1);
     const cell = { sheet: name, reference, text: heading };
     return [{ severity: /** @type {const} */ ("warning"), cell, key: "workbook.extra-column", values: { value: heading } }];
   });
@@ -223,14 +282,15 @@ const readRows = (sheet, title, { grid, odd }) => {
    * @param {string} column
    */
   const cellIn = (number, column) => {
-    const place = places.get(column) ?? 0;
+    const place = places.get(column);
+    if (place === undefined) return { sheet: name, reference: toReference(number + 1, 1), text: "" };
     const [row, at] = form ? [place + 1, 1] : [number, place];
     const cell = { sheet: name, reference: toReference(row + 1, at + 1), text: trimLines(grid[row]?.[at] ?? "") };
     const found = odd.get(cell.reference);
     if (found) remarks.push({ severity: "violation", cell, key: found[0], values: { value: found[1] } });
     return cell;
   };
-  const numbers = form ? [0] : grid.slice(1).map((_, at) => at + 1);
+  const numbers = form ? [0] : grid.slice(top + 1).map((_, at) => at + top + 1);
   const rows = numbers.map((number) => Object.fromEntries(columns.map((column) => [column.name, cellIn(number, column.name)])));
   return { rows: form ? rows : rows.filter((row) => Object.values(row).some(({ text }) => text)), remarks, faults };
 };
@@ -243,18 +303,22 @@ const readBook = (layout, bytes) => {
   const found = readSheets(layout, bytes);
   /** @type {ReadWorkbook} */
   const result = { book: {}, remarks: [], faults: [] };
+  /** @type {string[]} */
+  const missing = [];
   for (const sheet of layout.sheets) {
-    const titles = [...new Set(Object.values(sheet.title))].filter((title) => found.has(title));
+    const titles = findTitles(sheet, [...found.keys()]);
     const grid = titles.length === 1 ? found.get(titles[0]) : null;
     if (grid) {
       const { rows, remarks, faults } = readRows(sheet, titles[0], grid);
       result.book[sheet.name] = rows;
       result.remarks.push(...remarks);
       result.faults.push(...faults);
-    } else {
-      const values = { sheet: inBothLanguages(sheet.title), found: [...found.keys()].join(", ") };
-      result.faults.push([titles.length ? "workbook.two-sheets" : "workbook.no-sheet", values]);
-    }
+    } else if (titles.length) result.faults.push(["workbook.two-sheets", { sheet: inBothLanguages(sheet.title) }]);
+    else missing.push(inBothLanguages(sheet.title));
+  }
+  if (missing.length) {
+    const values = { sheets: missing.join(", "), found: [...found.keys()].join(", ") };
+    result.faults.push([missing.length === 1 ? "workbook.no-sheet" : "workbook.no-sheets", values]);
   }
   return result;
 };

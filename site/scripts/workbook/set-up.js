@@ -1,7 +1,7 @@
 // Set-ups of cooperation as workbooks, as `workbook/set_ups.py` does it.
 /** @import { Book, Cells, MadeStatements, Sheet, SheetTexts } from "./types.d.ts" */
 import { getOrAdd } from "../collections.js";
-import { foldCase, slugify } from "../drafts/names.js";
+import { foldName, slugify } from "../drafts/names.js";
 import { BK, iri, langString, PREF_LABEL, RDF_TYPE, typedLiteral, XSD } from "../drafts/rdf.js";
 import { Describer } from "./describer.js";
 import { WorkbookFiller } from "./filler.js";
@@ -56,9 +56,9 @@ export class SetUpGraphBuilder extends Describer {
       rows.push({ row, arena });
     }
     // An address goes before a name.
-    for (const { arena } of rows) this.rows.set(foldCase(names.shortenIri(arena)), arena);
+    for (const { arena } of rows) this.rows.set(foldName(names.shortenIri(arena)), arena);
     for (const language of LANGUAGES) {
-      for (const { row, arena } of rows) getOrAdd(this.rows, foldCase(row[`name-${language}`].text), () => arena);
+      for (const { row, arena } of rows) getOrAdd(this.rows, foldName(row[`name-${language}`].text), () => arena);
     }
     for (const { row, arena } of rows) {
       result.add(setUp, `${BK}hasArena`, iri(arena));

@@ -2,7 +2,7 @@
 /** @import { Statement, Term } from "../types.d.ts" */
 /** @import { Book, Cell, Cells, MadeStatements, WorkbookData } from "./types.d.ts" */
 import { getOrAdd } from "../collections.js";
-import { foldCase, slugify } from "../drafts/names.js";
+import { foldName, slugify } from "../drafts/names.js";
 import { BK, iri, RDF_TYPE } from "../drafts/rdf.js";
 import { Describer } from "./describer.js";
 import { LabelIndex } from "./label-index.js";
@@ -154,9 +154,9 @@ class StandardGraphBuilder extends Describer {
    * @param {PlacedRow[]} rows
    */
   namePlacements(rows) {
-    for (const { thing } of rows) this.rows.set(foldCase(this.names.shortenIri(thing)), thing);
+    for (const { thing } of rows) this.rows.set(foldName(this.names.shortenIri(thing)), thing);
     for (const name of ["name-nb", "name-en", "competence"]) {
-      for (const { row, thing } of rows) getOrAdd(this.rows, foldCase(row[name].text), () => thing);
+      for (const { row, thing } of rows) getOrAdd(this.rows, foldName(row[name].text), () => thing);
     }
   }
 
@@ -179,7 +179,7 @@ class StandardGraphBuilder extends Describer {
     const sheet = findSheet(this.layout, "items");
     const kinds = loadKeywords(this.layout, ITEM_KEYS);
     for (const row of this.book.items) {
-      const kind = kinds.get(foldCase(row.kind.text));
+      const kind = kinds.get(foldName(row.kind.text));
       if (!kind) this.result.remark("violation", row.kind, "workbook.no-item-kind");
       if (!row.key.text) this.result.remark("violation", row.key, "workbook.no-key");
       const keys = this.parseValues(findColumn(sheet, "key"), row);

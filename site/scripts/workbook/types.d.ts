@@ -31,6 +31,10 @@ export interface Column {
   many: boolean;
   separator: string;
   heading: Texts;
+  /** All that it may be called, with what it was called before. */
+  headings: string[];
+  /** Whether workbooks made before lack it. */
+  added: boolean;
   note: Texts;
 }
 

@@ -8,13 +8,6 @@ import { isStarted } from "../engine/client.js";
 import { showStep } from "./navigation.js";
 import { announce, check, form, KIND, LOCALE, localize, STEPS, saveChange, showFaults } from "./state.js";
 
-/** @type {Record<string, string>} */
-const FILE_PROBLEM_KEYS = {
-  ending: "scripts.drafts.file.ending",
-  none: "scripts.drafts.file.none",
-  several: "scripts.drafts.file.several",
-};
-
 /** @param {SavedDraft} saved */
 const nameOf = ({ draft, saved }) =>
   localize(draft.label) ||
@@ -96,11 +89,11 @@ const openFile = async (file) => {
     announce(formatMessage("scripts.write.opened", { name: localize(draft.label) }));
   } catch (error) {
     announce("");
-    showFaults([
+    showFaults(
       error instanceof NotADraft
-        ? formatMessage(FILE_PROBLEM_KEYS[error.key])
-        : formatMessage("scripts.drafts.file.unread", { why: reasonOf(error) }),
-    ]);
+        ? error.problems.map(([key, values]) => formatMessage(key, values))
+        : [formatMessage("scripts.drafts.file.unread", { why: reasonOf(error) })],
+    );
   }
 };
 
@@ -123,7 +116,7 @@ const draftField = () => {
 };
 
 const fileField = () => {
-  const file = element("input", { type: "file", id: "file", accept: ".ttl,.nt,.jsonld,.json,.xlsx" });
+  const file = element("input", { type: "file", id: "file", accept: ".ttl,.trig,.nt,.jsonld,.json,.xlsx" });
   file.addEventListener("change", async () => {
     if (!file.files?.length) return;
     await openFile(file.files[0]);

@@ -1,6 +1,7 @@
 // The first screens: what this is, a description that is saved or in a file, and what the person has done.
 /** @import { Screen, Walk } from "../types.d.ts" */
 import { button, data, element, formatMessage } from "../../common.js";
+import { NotADraft } from "../../drafts/draft.js";
 import { openDraft } from "../../drafts/draft-files.js";
 import { readModel } from "../../drafts/model.js";
 import { adoptDraft } from "../description.js";
@@ -9,7 +10,7 @@ import { textField } from "../warnings.js";
 
 /** @param {Walk["go"]} go */
 const fileField = (go) => {
-  const file = element("input", { type: "file", id: "file", accept: ".ttl,.jsonld,.json,.nt" });
+  const file = element("input", { type: "file", id: "file", accept: ".ttl,.trig,.nt,.jsonld,.json" });
   const wrong = element("p", { class: "warn", role: "alert" });
   file.addEventListener("change", async () => {
     if (!file.files?.length) return;
@@ -18,8 +19,9 @@ const fileField = (go) => {
       openDescription(adoptDraft(await openDraft(file.files[0], reading)));
       saveChange();
       go("review");
-    } catch {
-      wrong.textContent = formatMessage("scripts.mine.open.failed");
+    } catch (error) {
+      const found = error instanceof NotADraft ? error.problems.map(([key, values]) => formatMessage(key, values)) : [];
+      wrong.textContent = [formatMessage("scripts.mine.open.failed"), ...found].join(" ");
     }
   });
   return element("div", { class: "field" }, element("label", { for: "file" }, formatMessage("scripts.mine.open")), file, wrong);
