@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 import pytest
 import rdflib
 from pyoxigraph import Store
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.namespace import OWL, QB, RDF, RDFS, SKOS
 
+from balansekunst.export.published import list_resources
 from balansekunst.messages import LANGUAGES, format_message
-from balansekunst.namespaces import BASE, NAMESPACE
+from balansekunst.namespaces import BASE, METHOD_BASES, NAMESPACE, compact_iri
 from balansekunst.project import Project
 from balansekunst.rdf.rdflib_graph import as_rdflib
 from balansekunst.site.pages import Page, StaticSite
@@ -21,7 +22,7 @@ from balansekunst.sparql.catalogue import load_questions, run_question, to_plain
 BK = rdflib.Namespace(NAMESPACE)
 Render = Callable[[str, str], str]
 CODE = re.compile(
-    r"(true|false|(rule/)?[A-Z]{1,2}[0-9]+|(bk|dcterms|owl|prov|qb|rdfs?|skos|xsd):[A-Za-z]+|https?://[^ ]*#\\w+|.*NoTermFound)"
+    r"(true|false|(rule/)?[A-Z]{1,2}[0-9]+|(bk|dcterms|owl|prov|qb|rdfs?|skos|xsd):[A-Za-z]+|https?://[^ ]*#\w+|.*NoTermFound)"
 )
 """What a value looks like that was written for machines."""
 
@@ -149,6 +150,27 @@ def test_competences_by_theme_lead_to_roles(render: Render, inferred_graph: rdfl
             )
     assert format_message("provenance.addition", language) in html
     assert 'href="collection.html"' in render("competence", language)
+
+
+def test_what_points_to_a_page_has_a_name_that_is_read_from_there(inferred: Store, inferred_graph: rdflib.Graph) -> None:
+    """But where pages tell of it in a place of its own."""
+    told_elsewhere = {
+        SKOS.related,
+        SKOS.broader,
+        SKOS.narrower,
+        SKOS.inScheme,
+        SKOS.hasTopConcept,
+        SKOS.topConceptOf,
+        OWL.annotatedSource,
+        QB.dataSet,
+    }
+    pages = {rdflib.URIRef(iri) for iri in list_resources(inferred, METHOD_BASES)}
+    pointing = {p for _, p, o in inferred_graph if o in pages and compact_iri(str(p)) and p not in told_elsewhere}
+    named = {
+        (p, label.language) for p, _, label in inferred_graph.triples((None, BK.inverseLabel, None)) if isinstance(label, rdflib.Literal)
+    }
+    unnamed = {(p, language) for p in pointing for language in LANGUAGES} - named
+    assert len(pointing) > 100 and unnamed == set()
 
 
 def test_values_on_norwegian_pages_are_written_for_people(inferred: Store, inferred_graph: rdflib.Graph, project: Project) -> None:
