@@ -18,6 +18,7 @@ from balansekunst.esco.suggest import PROPOSAL_WEIGHTS, SkillQuery, Suggester
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.project import Project
 from balansekunst.sssom import build_mapping_triples, read_mapping_set
+from benchmarks.suggest import read_public
 from helpers.esco_download import ESCO, OCCUPATIONS, SKILLS, csv_text, occupation, skill, zipped
 
 TITLE = "ESCO dataset - {} - classification - {} - csv.zip"
@@ -236,3 +237,11 @@ def test_check_ends_with_1_0_and_2(judged: Project, tmp_path: Path, monkeypatch:
     assert done.exit_code == 0 and "All 2 mappings are still valid." in done.output
     done = run.invoke(build_cli("en", ["esco"]), ["esco", "check"])
     assert isinstance(done.exception, UserError) and done.exception.exit_code == 2 and "occupations_en.csv" in str(done.exception)
+
+
+def test_public_sets_are_read_by_their_labels(tmp_path: Path) -> None:
+    path = tmp_path / "set.csv"
+    path.write_text("sentence,span,label\nsell shoes,shoes,Sell Goods \nsell shoes,shoes,sew\nfly,fly,NOT PRESENT\n", encoding="utf-8")
+    assert read_public(path, {"sell goods": 3, "sew": 5}) == {"shoes": {3, 5}}
+    path.write_text("sentence,label\nsell shoes,sew\n", encoding="utf-8")
+    assert read_public(path, {"sell goods": 3, "sew": 5}) == {"sell shoes": {5}}
