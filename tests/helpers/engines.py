@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from balansekunst.namespaces import SHACL
 from balansekunst.rdf.graph import Term
 from balansekunst.rdf.ntriples import parse_ntriples
-from balansekunst.shacl.engines import validate_with_pyshacl
+from balansekunst.shacl.engines import Engine, validate_with_pyshacl
 from balansekunst.shacl.shapes_graph import get_rule_id
 from balansekunst.sparql.catalogue import QueryResult
 
@@ -20,14 +20,14 @@ def rule_of(shape: Term) -> str:
     return get_rule_id(str(shape).strip("<>").split("/sparql/")[0])
 
 
-def reference(data: str, shapes: str, rule: str = "", family: str = "") -> Iterable[Triple]:
-    """Validate with pySHACL by the shapes of one rule only, or of all rules whose ids begin alike."""
+def reference(data: str, shapes: str, rule: str = "", family: str = "", engine: Engine = validate_with_pyshacl) -> Iterable[Triple]:
+    """Validate with pySHACL, or another engine, by the shapes of one rule only, or of all rules whose ids begin alike."""
 
     def is_wanted(shape: Term) -> bool:
         return rule_of(shape) == rule if rule else rule_of(shape).startswith(family)
 
     kept = [triple for triple in parse_ntriples(shapes) if triple.predicate not in TARGETS or is_wanted(triple.subject)]
-    return validate_with_pyshacl(data, "".join(f"{triple} .\n" for triple in kept))
+    return engine(data, "".join(f"{triple} .\n" for triple in kept))
 
 
 def comparable(answer: QueryResult) -> list[tuple[object, ...]]:
