@@ -159,6 +159,17 @@ def test_the_index_has_what_is_mapped_and_the_constants_of_the_command(project: 
     assert statements and all(statement.keys() == {"nb", "en"} for statement in statements)
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_page_of_a_role_says_how_many_of_its_skills_no_occupation_has(site: Path, project: Project, language: str) -> None:
+    index = read_occupation_index(project.occupation_index_file)
+    assert index
+    for role, subjects in list_roles(project).items():
+        named = {mapping.skill for mapping in read_all_skill_mappings(project)[0] if mapping.subject in subjects}
+        told = format_message("occupations.unused", language, number=len(named & index.unused_skills), of=len(named))
+        page = site / ("" if language == "nb" else language) / "occupations" / f"{role.rpartition('/')[2]}.html"
+        assert told in page.read_text(encoding="utf-8")
+
+
 def data_name(project: Project, competence: str) -> str:
     """The Norwegian name of a competence."""
     return str(find_label(NamedNode(competence), "nb", Dataset(project).store))

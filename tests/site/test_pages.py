@@ -106,11 +106,8 @@ def max_size(name: str) -> int:
     name = name.removeprefix("en/")
     if name.startswith(("mapping/", "source/")):
         return 400_000
-    return (
-        90_000
-        if name in ("ns.html", "challenge.html") or name.startswith(("role/", "standard", "overview/", "rule/", "occupations/"))
-        else 60_000
-    )
+    large = ("occupations/", "overview/", "role/", "rule/", "standard")
+    return 90_000 if name in ("ns.html", "challenge.html") or name.startswith(large) else 60_000
 
 
 def test_each_page_is_whole(pages: dict[str, Reader], site: Path) -> None:
