@@ -8,6 +8,7 @@ import { button, data, element, formatMessage, language, load, part, reasonOf } 
 import { createChecker, readFile } from "./drafts/check.js";
 import { download, MEDIA_TYPES, WORKBOOK_TYPE } from "./drafts/draft-files.js";
 import { describeFinding } from "./drafts/finding.js";
+import { showWhenReleased } from "./drafts/press.js";
 import { toTurtle } from "./drafts/rdf.js";
 import {
   columnsOf,
@@ -21,6 +22,7 @@ import {
   readDraft,
   textsOf,
   toSheets,
+  translateDraft,
 } from "./set-up/draft.js";
 import { makeCellField, makeSuggestions } from "./set-up/fields.js";
 import { describeArenas, drawPicture } from "./set-up/picture.js";
@@ -76,6 +78,7 @@ const parts = {
   fault: element("div", { class: "fault no-print", role: "alert" }),
   state: element("p", { class: "state", role: "status", "aria-busy": "false" }),
   form: element("div", { class: "form no-print" }),
+  name: element("h2", { id: "picture" }),
   picture: element("div", { class: "lines" }),
   findings: element("div", { class: "review" }),
   saved: element("p", { class: "small soft no-print" }),
@@ -117,7 +120,7 @@ const requestCheck = createChecker(
   (findings, failure) => {
     Object.assign(state, { findings, failure, isChecked: true });
     parts.state.ariaBusy = "false";
-    showFindings();
+    showWhenReleased(showFindings);
   },
 );
 
@@ -137,12 +140,18 @@ const draw = () => {
   Object.assign(state, readDraft(layoutOf(), draft, unnamed()));
   const names = indexLabels(layoutOf(), state.statements);
   const arenas = describeArenas(layoutOf(), state.statements, names, language);
+  parts.name.textContent = draft.row[`name-${language}`] || unnamed().setUp;
   parts.picture.replaceChildren(...drawPicture(arenas, names, language));
   draft.arenas.forEach((arena, at) => {
     const card = cards.get(arena);
     if (card) card.heading.textContent = arenas[at]?.name ?? arena.row[`name-${language}`];
   });
   showProblems();
+};
+
+const drawAndCheck = () => {
+  draw();
+  requestCheck();
 };
 
 const change = () => {
@@ -155,10 +164,7 @@ const check = () => {
   parts.state.ariaBusy = "true";
   if (!state.isChecked) parts.state.textContent = formatMessage("scripts.set-up.loading");
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    draw();
-    requestCheck();
-  }, PAUSE);
+  timer = setTimeout(() => showWhenReleased(drawAndCheck), PAUSE);
 };
 
 // What is wrong: with a cell beside its field, with an arena at its head, and all of it below the picture.
@@ -408,6 +414,7 @@ const wipe = () => {
 /** @param {File} file */
 const useFile = async (file) => {
   showFaults([]);
+  announce("");
   try {
     const { draft, faults = [] } = await openFile(file);
     if (!draft) return showFaults(faults);
@@ -469,14 +476,13 @@ const makeBeginning = () => {
   ];
 };
 
-/** The draft of this browser, in the language of the page where it can be. */
+/** The draft of this browser, in the language of the page. */
 const readStored = () => {
   try {
     /** @type {SetUpDraft | null} */
     const draft = JSON.parse(localStorage.getItem(STORED) ?? "null");
     if (!draft || draft.language === language) return draft;
-    const { problems, statements } = readDraft(layoutOf(), draft, unnamed());
-    return (problems.length ? null : fromStatements(layoutOf(), statements, language)) ?? draft;
+    return translateDraft(layoutOf(), draft, indexLabels(layoutOf(), []), language);
   } catch {
     // What cannot be read was not saved by this page.
     return null;
@@ -495,9 +501,8 @@ const start = async () => {
   const layout = layoutOf();
   maker = { layout, language, change, choices: listAllChoices(layout, indexLabels(layout, []), language) };
   parts.begin.append(...makeBeginning());
-  const picture = element("h2", { id: "picture" }, formatMessage("scripts.set-up.picture"));
   const about = { class: "drawn", "aria-labelledby": "picture", tabindex: "0" };
-  const aside = element("section", about, picture, parts.picture, parts.findings);
+  const aside = element("section", about, parts.name, parts.picture, parts.findings);
   page.append(
     parts.begin,
     parts.fault,
@@ -512,7 +517,7 @@ const start = async () => {
   const checkFirst = () => {
     if (state.draft && !state.isChecked && parts.state.ariaBusy === "false") check();
   };
-  for (const event of ["focusin", "pointerdown"]) page.addEventListener(event, checkFirst);
+  for (const event of ["click", "keyup"]) page.addEventListener(event, checkFirst);
   page.hidden = false;
 };
 

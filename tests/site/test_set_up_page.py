@@ -1,5 +1,7 @@
 """The page where the cooperation is set up: the example, a fault with its numbers, the picture, and files that the command reads."""
 
+import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +31,13 @@ def list_findings(page: Page) -> list[str]:
     """Return what the page lists below the picture."""
     settle(page)
     return sorted(page.locator(".review li").all_inner_texts())
+
+
+def open_file(page: Page, file: Path) -> None:
+    """Open a file in place of what is there."""
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Ja, fortsett").click()
+    expect(page.locator("p.hidden[role=status]")).to_contain_text("er åpnet")
 
 
 def save(page: Page, button: str, path: Path) -> Path:
@@ -76,12 +85,15 @@ def test_the_example_is_changed_and_what_is_saved_is_judged_alike(visit: Visit, 
     expect(seat.get_by_label("Rolle")).to_be_focused()
     seat.get_by_label("Rolle").fill("Samarbeidskoordinator")
     page.get_by_role("button", name="Arbeidsgruppe", exact=True).click()
-    more = page.get_by_role("region", name="Arbeidsgruppe 2")
+    more = page.locator(".arena-form").last
+    expect(more.locator("h3")).to_have_text("Arbeidsgruppe 2")
+    expect(more.locator("h3")).to_be_focused()
     more.get_by_label("Navn (bokmål)").fill("HMS-gruppa på Granli sykehjem")
     more.get_by_role("group", name="Møterytme 1").get_by_label("Hvor ofte").select_option("annenhver måned")
     more.locator("summary", has_text="Fagforeninger").click()
-    more.get_by_label("Fagforeninger på arbeidsplassen").fill("Fagforening A\nFagforening B")
-    more.get_by_label("Fagforeninger som er invitert").fill("Fagforening A\nFagforening B")
+    more.get_by_role("textbox", name="Fagforeninger på arbeidsplassen").fill("Fagforening A\nFagforening B")
+    more.get_by_role("textbox", name="Fagforeninger som er invitert").fill("Fagforening A\nFagforening B")
+    expect(more.locator("h3")).to_have_text("HMS-gruppa på Granli sykehjem")
     expect(arenas.last).to_contain_text("HMS-gruppa på Granli sykehjem")
     expect(arenas.last.locator(".seat.three")).to_have_count(2)
     said = list_findings(page)
@@ -97,8 +109,7 @@ def test_the_example_is_changed_and_what_is_saved_is_judged_alike(visit: Visit, 
     assert [one for one in said if one not in told] == []
     for file in (book, turtle):
         page.locator(".drafts > summary").click()
-        page.set_input_files("#file", file)
-        page.get_by_role("button", name="Ja, fortsett").click()
+        open_file(page, file)
         assert list_findings(page) == said
         again = save(page, "Turtle", tmp_path / "again.ttl")
         assert triples(again.read_text(encoding="utf-8")) == triples(turtle.read_text(encoding="utf-8"))
@@ -144,7 +155,8 @@ def test_on_a_phone_and_by_keys_alone_and_what_is_kept(phone: Page, served: str,
     page.goto(f"{served}{SET_UP}")
     expect(page.locator(".arena h4").first).to_have_text("Steering group")
     expect(page.get_by_role("region", name="Steering group").get_by_label("Hva slags arena")).to_have_value("Styringsgruppe")
-    page.get_by_label("Navn på oppsettet (bokmål)").fill("")
+    page.locator("summary", has_text="Mer om oppsettet").click()
+    page.get_by_label("Navn på oppsettet (engelsk)").fill("")
     assert len(list_findings(page)) == len(said) + 1
     expect(page.locator(".form > .field .finding")).to_have_text(load_messages("nb")["workbook.no-set-up-name"])
     # A set-up from a file; what is none is told, and changes nothing.
@@ -153,8 +165,7 @@ def test_on_a_phone_and_by_keys_alone_and_what_is_kept(phone: Page, served: str,
         page.set_input_files("#file", {"name": name, "mimeType": "", "buffer": content})
         page.get_by_role("button", name="Ja, fortsett").click()
         expect(page.locator(".fault p")).to_have_count(1)
-    page.set_input_files("#file", SANDVIK)
-    page.get_by_role("button", name="Ja, fortsett").click()
+    open_file(page, SANDVIK)
     assert settle(page) == format_message("scripts.set-up.clean", "nb")
     expect(page.locator(".arena h4").nth(1)).to_have_text("HMS-gruppa på Sandvik sykehjem")
     saved = save(page, "Turtle", tmp_path / "again.ttl")
@@ -174,3 +185,13 @@ def test_the_way_there_and_on(visit: Visit, place: str, site: Path) -> None:
     first = opened.get_by_role("link", name="Spørsmål før det første møtet").get_attribute("href")
     assert first and (site / "cooperation" / first.split("#")[0]).resolve().is_file()
     assert 'id="questions"' in (site / "cooperation" / first.split("#")[0]).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_page_judges_every_set_up_as_the_command_does(site: Path, project: Project) -> None:
+    paths = sorted(SANDVIK.parent.glob("*.ttl"))
+    script = Path(__file__).with_name("set_up_findings.mjs")
+    done = subprocess.run(["node", str(script), str(site), *map(str, paths)], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    said = {path.stem: sorted(f["message"] for f in found) for path, found in zip(paths, json.loads(done.stdout), strict=True)}
+    assert said == {path.stem: sorted(f.message["nb"] for f in validate(project, [path]).findings) for path in paths}

@@ -3,7 +3,8 @@
 /** @import { Quad, Store } from "oxigraph" */
 /** @import { EngineData, EngineMessage, Finding, JsonTerm, Language, QueryAnswer, QueryForm, QueryResults, Row, Statement, Term } from "../types.d.ts" */
 /** @import { Oxigraph, RdfFactory, RdfQuad, RdfTerm } from "./types.d.ts" */
-import { BASE, RDF_TYPE, XSD } from "../drafts/rdf.js";
+import { distinct } from "../collections.js";
+import { BASE, BK, RDF_TYPE, XSD } from "../drafts/rdf.js";
 import { findFindings } from "./findings.js";
 import { findLabels } from "./labels.js";
 import { askStore } from "./left-to-right.js";
@@ -13,6 +14,7 @@ import { copyQuad, factory } from "./statements.js";
 
 const TURTLE = "text/turtle";
 const JSON_LD = "application/ld+json";
+const HAS_TOPIC = `${BK}hasTopic`;
 /** @type {("subject" | "predicate" | "object")[]} */
 const GRAPH_COLUMNS = ["subject", "predicate", "object"];
 
@@ -177,6 +179,15 @@ export class Graph {
         found.push(statement);
         if (object.termType === "NamedNode" && !schemes.includes(object.value)) reached.add(object.value);
       }
+    }
+    // A topic has its number in the list of the arena that it was taken from.
+    for (const { object } of draft.filter(({ predicate }) => predicate.value === HAS_TOPIC)) {
+      if (object.termType !== "NamedNode") continue;
+      const lists = this.asserted.match(null, namedNode(HAS_TOPIC), namedNode(object.value), null).map(copyQuad);
+      const beside = lists.flatMap(({ subject }) =>
+        this.asserted.match(namedNode(subject.value), namedNode(HAS_TOPIC), null, null).map(copyQuad),
+      );
+      found.push(...beside, ...distinct(beside.map((quad) => quad.object.value)).flatMap(statementsOn));
     }
     // The scheme itself, which every competence points to.
     return [...found, ...schemes.flatMap(statementsOn)];

@@ -1,6 +1,6 @@
 // A set-up of cooperation as one writes it, as a workbook, and as statements.
 /** @import { Language, Statement } from "../types.d.ts" */
-/** @import { Book, SheetTexts, WorkbookData } from "../workbook/types.d.ts" */
+/** @import { Book, Column, SheetTexts, WorkbookData } from "../workbook/types.d.ts" */
 /** @import { Arena, CellProblem, Row, SetUpDraft } from "./types.d.ts" */
 import { foldCase } from "../drafts/names.js";
 import { BK } from "../drafts/rdf.js";
@@ -136,7 +136,7 @@ export const copyArena = (arena, arenas, language) => {
  */
 export const readDraft = (layout, draft, unnamed) => {
   const sheets = toSheets(draft, unnamed.arena);
-  const isNamed = [...NAMES, "address"].some((name) => draft.row[name]?.trim());
+  const isNamed = NAMES.some((name) => draft.row[name]?.trim());
   const form = isNamed ? draft.row : { ...draft.row, [`name-${draft.language}`]: unnamed.setUp };
   const { statements, remarks } = workbookToStatements(layout, buildWorkbookCells(layout, { ...sheets, "set-up": [form] }));
   /** @type {CellProblem[]} */
@@ -178,6 +178,43 @@ export const indexLabels = (layout, statements) => new LabelIndex(layout, [...li
  */
 export const listAllChoices = (layout, names, language) =>
   Object.fromEntries(Object.keys(layout.lists).map((list) => [list, names.listChoices(list, language)]));
+
+/**
+ * A draft with the names of things in another language.
+ * @param {WorkbookData} layout
+ * @param {SetUpDraft} draft
+ * @param {LabelIndex} names
+ * @param {Language} language
+ * @returns {SetUpDraft}
+ */
+export const translateDraft = (layout, draft, names, language) => {
+  /** @type {(line: string, column: Column) => string} */
+  const translate = (line, { of, value }) => {
+    const things = of && layout.lists[of] ? names.findResources(line, of) : [];
+    if (of && things.length === 1) return names.formatResource(things[0], of, language);
+    const words = Object.values(layout.keywords[value] ?? {});
+    const key = words.find((one) => foldCase(layout.texts[draft.language][one]) === foldCase(line));
+    return key ? layout.texts[language][key] : line;
+  };
+  /** @type {(row: Row, sheet: string) => Row} */
+  const rowOf = (row, sheet) => {
+    const columns = columnsOf(layout, sheet).filter(({ name }) => row[name]);
+    const texts = columns.map((column) => [
+      column.name,
+      row[column.name]
+        .split("\n")
+        .map((line) => translate(line, column))
+        .join("\n"),
+    ]);
+    return { ...row, ...Object.fromEntries(texts) };
+  };
+  const arenas = draft.arenas.map(({ row, seats, rhythms }) => ({
+    row: rowOf(row, "arenas"),
+    seats: seats.map((seat) => rowOf(seat, "seats")),
+    rhythms: rhythms.map((rhythm) => rowOf(rhythm, "rhythms")),
+  }));
+  return { ...draft, language, arenas };
+};
 
 /**
  * The arena that each thing belongs to, by its place in the draft.

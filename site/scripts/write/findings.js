@@ -2,6 +2,7 @@
 /** @import { Field, PlacedFinding } from "./types.d.ts" */
 import { element, formatMessage, reasonOf } from "../common.js";
 import { describeFinding } from "../drafts/finding.js";
+import { showWhenReleased } from "../drafts/press.js";
 import { placeFindings } from "./finding-places.js";
 import { form, STEP_KEYS, STEPS } from "./state.js";
 
@@ -86,24 +87,7 @@ const stateText = (findings) => {
   return formatMessage("scripts.write.count", { faults, advice: findings.length - faults });
 };
 
-// What comes into view between press and release would move what was pressed, so it waits.
-let isPressed = false;
-let isWaiting = false;
-const press = () => {
-  isPressed = true;
-};
-const release = () =>
-  setTimeout(() => {
-    isPressed = false;
-    if (isWaiting) showFindings();
-  });
-document.addEventListener("pointerdown", press, true);
-for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, release, true);
-
-/** Show what the last check found: of the fields and steps that the person has been to, and in the last step everything. */
-export const showFindings = () => {
-  isWaiting = isPressed;
-  if (isWaiting) return;
+const showNow = () => {
   const { parts, step } = form;
   /** @type {PlacedFinding[]} */
   const all = placeFindings(form.findings, form.draft, STEPS, formatMessage("scripts.write.unnamed"));
@@ -125,3 +109,6 @@ export const showFindings = () => {
   parts.state.textContent = stateText(all);
   if (step === "review") update(parts.review, all, () => listsByStep(all));
 };
+
+/** Show what the last check found: of the fields and steps that the person has been to, and in the last step everything. */
+export const showFindings = () => showWhenReleased(showNow);
