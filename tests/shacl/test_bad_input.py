@@ -53,7 +53,7 @@ CONTENTS: dict[str, tuple[str, bytes, str]] = {
     "100 MB literal": ("a.ttl", b"<a> <b> '" + b"x" * 100_000_000 + b"' .", "larger than 32 MiB"),
     "deep brackets": ("a.ttl", b"<a> <b> " + b"[ <p> " * 100_000, "not valid Turtle"),
     "statements about statements": ("a.ttl", b"<a> <b> <c> {| <d> <e> |} .", "the statements themselves"),
-    "not JSON": ("a.jsonld", b'{"@id": }', "line 1, column 9: This is not valid JSON-LD"),
+    "not JSON": ("a.jsonld", b'{"@id": }', "line 1, column 9: This is not valid JSON."),
     "JSON that is no JSON-LD": ("a.jsonld", b'{"@id": 1}', "not valid JSON-LD"),
     "deep JSON": ("a.jsonld", b"[" * 100_000 + b"]" * 100_000, "too deeply nested"),
     "remote context": ("a.jsonld", b'{"@context": "https://example.org/c.jsonld", "@id": "a"}', "Nothing is fetched"),

@@ -316,7 +316,13 @@ def test_touch_and_what_is_kept(phone: Page, served: str) -> None:
     assert triples(saved(page)) == triples(WHOLE.read_text(encoding="utf-8"))
     # What cannot be opened is told, and changes nothing.
     page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<a> <b> ."})
-    expect(page.locator(".fault")).to_contain_text("Filen kan ikke leses")
+    expect(page.locator(".fault")).to_contain_text("x.ttl, linje 1, kolonne 9: Dette er ikke gyldig Turtle")
+    damaged = WHOLE.read_text(encoding="utf-8").encode("cp1252", "replace")
+    page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": damaged})
+    expect(page.locator(".fault")).to_contain_text("Filen er ikke UTF-8. Lagre den på nytt med tegnkodingen UTF-8.")
+    foreign = b'{"@context": "https://example.org/context.jsonld", "id": "role/x"}'
+    page.set_input_files("#file", {"name": "x.jsonld", "mimeType": "application/ld+json", "buffer": foreign})
+    expect(page.locator(".fault")).to_contain_text("Ingenting hentes fra nettet.")
     page.set_input_files("#file", {"name": "x.ttl", "mimeType": "text/turtle", "buffer": b"<a> <b> <c> ."})
     expect(page.locator(".fault")).to_contain_text("ingen standard")
     assert page.locator("#draft option").count() == 3

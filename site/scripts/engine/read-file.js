@@ -160,12 +160,16 @@ const resolveDocument = (text, reading) => {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    if (error instanceof RangeError) throw error;
+    if (error instanceof RangeError) throw new FileProblem("load.nesting");
     const [line, column] = findJsonError(text);
     throw new FileProblem("load.json", placeIn(text, line, column));
   }
   if (!document || typeof document !== "object") throw new FileProblem("load.json-ld", { reason: typeof document });
-  return JSON.stringify(prepare(document, { terms: {}, hasVocabulary: false }, reading));
+  try {
+    return JSON.stringify(prepare(document, { terms: {}, hasVocabulary: false }, reading));
+  } catch (error) {
+    throw error instanceof RangeError ? new FileProblem("load.nesting") : error;
+  }
 };
 
 /**
@@ -175,7 +179,6 @@ const resolveDocument = (text, reading) => {
  */
 const toProblem = (text, format, error) => {
   if (error instanceof FileProblem) return error;
-  if (error instanceof RangeError) return new FileProblem("load.nesting");
   const message = error instanceof Error ? error.message : String(error);
   const [, line, one, other, reason] =
     /^Parser error at line (\d+) (?:column (\d+)|between columns (\d+) and \d+): ([\s\S]*)$/.exec(message) ?? [];
@@ -216,6 +219,8 @@ export const readFile = (oxigraph, { name, content, base, context }) => {
         .map(({ subject, predicate, object }) => /** @type {Statement} */ ([subject, predicate, object].map((term) => toPlainTerm(term)))),
     };
   } catch (error) {
+    // The engine's own code failed: who asked must know, since it may not be used any more.
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error;
     const { key, values } = toProblem(text, format, error);
     return { problems: [[key, { file: name, ...values }]] };
   }
