@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build package test test-all lint setup lock mutation screenshots clean
+.PHONY: build package test test-all lint setup lock audit mutation screenshots clean
 
 build: setup
 	$(BIN)/balansekunst build
@@ -52,6 +52,11 @@ node_modules/.done: package.json package-lock.json
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
 	uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.lock
+
+# Ask the registries what is known to be wrong with the pinned packages. Needs `uv` and the net.
+audit: setup
+	npm audit
+	uvx pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 # Break the data in many ways, and write down which rule tells. Takes some ten minutes.
 mutation: setup

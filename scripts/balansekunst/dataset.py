@@ -1,6 +1,8 @@
 """The dataset as a whole: loaded, with what follows from it, and all that can be asked of it."""
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store
 
+from balansekunst.errors import UserError
 from balansekunst.infer import Reasoner, infer
 from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_mobility_path, compute_score_matrix, rank_mobility_paths
 from balansekunst.namespaces import NAMESPACE
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 _ROLE_CLASS = NamedNode(f"{NAMESPACE}Role")
 _DIMENSION_CLASS = NamedNode(f"{NAMESPACE}BalanceDimension")
+_MAX_QUERY_CHARACTERS, _STACK_BYTES = 100_000, 2**30
+"""Characters in a query, which may nest as deep as it likes, and the room for that; what is not used is not taken."""
 
 
 def _find_linked_files(store: Store, project: Project) -> list[Path]:
@@ -41,6 +46,16 @@ def _find_linked_files(store: Store, project: Project) -> list[Path]:
     linked = {q.object.value for graph in own for q in store.quads_for_pattern(None, None, None, graph) if isinstance(q.object, NamedNode)}
     read = set(project.list_sources())
     return sorted({path for iri in linked for path in project.list_resource_files(iri) if path not in read and path.exists()})
+
+
+def _run_with_deep_stack(run: Callable[[], QueryResult]) -> QueryResult:
+    """Run something in a thread with room for the deepest nesting: without it the engine would end the process."""
+    before = threading.stack_size(_STACK_BYTES)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(run).result()
+    finally:
+        threading.stack_size(before)
 
 
 class Dataset:
@@ -92,7 +107,12 @@ class Dataset:
         Raises:
             UserError: the query breaks SPARQL's syntax.
         """
-        return replace(run_query(self.store, text, self.project.base), bases=self.project.bases)
+        if len(text) > _MAX_QUERY_CHARACTERS:
+            raise UserError(("query.too-long", {"limit": _MAX_QUERY_CHARACTERS}))
+        return replace(
+            _run_with_deep_stack(lambda: run_query(self.store, text, self.project.base)),
+            bases=self.project.bases,
+        )
 
     def find_role(self, name: str) -> NamedNode:
         """Return the role that an IRI, a slug or a label in either language stands for.

@@ -65,14 +65,30 @@ const packageOf = (path) => {
   return existsSync(join(folder, "package.json")) ? [folder] : [];
 };
 
+/** The licence of packages that name it and do not hold its text. */
+const MIT = `Copyright (c) HOLDER
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
+"Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
+distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to
+the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
+MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR
+ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH
+THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
 /**
  * What a package is called, where it comes from, and its licence.
  * @param {string} folder
  */
 const licenceOf = (folder) => {
-  const { homepage, license, name, repository, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { author, homepage, license, name, repository, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  const text = file ? readFileSync(join(folder, file), "utf8").trim() : "";
+  const holder = author?.name ?? author?.replace(/ *[<(].*/, "") ?? `The contributors to ${name}`;
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : /\bMIT\b/.test(license) ? MIT.replace("HOLDER", holder) : "";
   return [`${name} ${version} (${license})`, homepage ?? repository?.url ?? repository ?? "", "", text].join("\n").trim();
 };
 

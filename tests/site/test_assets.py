@@ -31,6 +31,7 @@ def test_bundles_are_the_same_each_time_and_tell_their_licences(project: Project
     assert {name: (site / "assets" / name).read_bytes() for name in made} == made
     told = made["licences.txt"].decode()
     assert [name for name in PACKAGES if not re.search(rf"^{name} \d", told, re.M)] == []
+    assert [part[:60] for part in told.split("\n\n" + "-" * 80 + "\n\n") if len(part) < 500] == [], "a licence without its text"
     assert "Permission is hereby granted" in told
     assert "Apache License" in told
     assert str(project.root) not in told
