@@ -479,8 +479,9 @@ elements = st.tuples(
 
 
 @settings(deadline=None)
-@given(st.lists(elements, max_size=6).map(", ".join))
+@given(st.lists(elements, max_size=6, unique_by=lambda element: element.partition(";")[0]).map(", ".join))
 def test_the_rules_choose_as_the_standard_has_it(field: str) -> None:
+    """What a type weighs that is named twice with two weights, the standard leaves open."""
     known = tuple(item for item in REPRESENTATIONS if item.name in ("html", "turtle", "jsonld", "rdfxml"))
     chosen = select_preferred(field, known)
     assert (chosen and chosen.media_type) == simple(field, [item.media_type for item in known])
