@@ -18,6 +18,7 @@ from balansekunst.errors import UserError
 from balansekunst.http_client import is_loopback
 from balansekunst.messages import DEFAULT_LANGUAGE
 from balansekunst.web import query_pool
+from balansekunst.web.connections import ImpatientProtocol
 from balansekunst.web.query_pool import QueryPool
 from balansekunst.web.query_process import Limits
 from balansekunst.web.sparql_endpoint import ENDPOINT_METHODS, create_endpoint
@@ -82,7 +83,7 @@ def serve(folder: Path, base: str, host: str, port: int, limits: Limits, ready: 
         ready(f"http://{shown}:{door.getsockname()[1]}/", asking)
         config = uvicorn.Config(
             _build_application(folder, base, asking, host),
-            http="h11",
+            http=ImpatientProtocol,
             h11_max_incomplete_event_size=2 * _MAX_TARGET_BYTES,
             ws="none",
             lifespan="off",

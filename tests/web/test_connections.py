@@ -1,0 +1,85 @@
+"""A client that neither asks nor reads is hung up on, and others are answered meanwhile."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from balansekunst.web import connections
+from balansekunst.web.connections import ImpatientProtocol
+
+REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LARGE = "x" * 50_000_000
+
+
+async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse(LARGE if scope["path"] == "/large" else "here")(scope, receive, send)
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 2)
+    monkeypatch.setattr(connections, "UNREAD_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = uvicorn.Server(uvicorn.Config(answer, http=ImpatientProtocol, lifespan="off", log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        yield door.getsockname()[1]
+        server.should_exit = server.force_exit = True
+        thread.join(60)
+
+
+def open_connection(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=60)
+
+
+def test_a_client_that_asks_for_nothing_is_hung_up_on(port: int) -> None:
+    with open_connection(port) as silent, open_connection(port) as dripping, open_connection(port) as other:
+        for letter in REQUEST[:-2]:
+            try:
+                dripping.sendall(bytes([letter]))
+            except OSError:
+                break
+            time.sleep(0.3)
+        else:
+            pytest.fail("a byte now and then holds a connection")
+        assert not receive(silent)
+        with open_connection(port) as late:
+            late.sendall(REQUEST)
+            assert receive(late).startswith(b"HTTP/1.1 200")
+        assert not receive(other)
+
+
+def test_a_client_that_does_not_read_is_hung_up_on(port: int) -> None:
+    with open_connection(port) as deaf:
+        deaf.sendall(REQUEST.replace(b"GET /", b"GET /large"))
+        time.sleep(6)
+        taken = 0
+        try:
+            while part := deaf.recv(2**20):
+                taken += len(part)
+        except ConnectionResetError:
+            pass
+        assert taken < len(LARGE)
+
+
+def test_a_client_that_reads_slowly_gets_all(port: int) -> None:
+    with open_connection(port) as slow:
+        slow.sendall(REQUEST.replace(b"GET /", b"GET /large").replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        taken = 0
+        while part := slow.recv(2**20):
+            taken += len(part)
+            time.sleep(0.05)
+        assert taken > len(LARGE)
+
+
+def receive(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(1000)
+    except ConnectionResetError:
+        return b""
