@@ -75,6 +75,13 @@ def test_choosing_is_kept_in_the_address(visit: Visit, place: str, site: Path) -
     expect(page.locator("#count")).to_contain_text("Velg minst to")
 
 
+def test_a_mobility_path_leads_to_the_comparison_of_its_roles(visit: Visit, place: str) -> None:
+    page = visit(f"{place}mobility/butikkmedarbeider/butikksjef.html")
+    page.get_by_role("link", name="Sammenlign med en tredje rolle").click()
+    expect(page.locator("#role-1")).to_have_value("butikkmedarbeider")
+    expect(page.locator("#role-2")).to_have_value("butikksjef")
+
+
 @pytest.mark.parametrize("roles", ["nobody", "butikksjef,butikksjef", "butikksjef,<b>,tillitsvalgt,ansatt"])
 def test_an_address_that_names_no_roles_is_no_harm(visit: Visit, site: Path, roles: str) -> None:
     page = visit(f"{site.as_uri()}/compare.html?roles={roles}")
