@@ -138,12 +138,15 @@ def test_who_reads_during_a_swap_sees_the_old_or_the_new_and_never_a_mixture(ser
         except BaseException as error:
             problems.append(error)
 
-    writer = Thread(target=write)
-    writer.start()
-    seen = list[str]()
-    while writer.is_alive():
+    def read() -> Counter[str]:
         rows = remote.run_remote_query(to.query, VERSIONS).rows
-        found = Counter(row["version"].value for row in rows if isinstance(row["version"], Literal))
+        return Counter(row["version"].value for row in rows if isinstance(row["version"], Literal))
+
+    writer = Thread(target=write)
+    seen = [*read()]
+    writer.start()
+    while writer.is_alive():
+        found = read()
         assert len(found) == 1 and found.total() == 60, found
         seen += found
     writer.join()
