@@ -14,7 +14,15 @@ VERBS = frozenset((Path(__file__).parent / "names" / "verbs.txt").read_text(enco
 SHARED = {"add_commands"}
 """Functions that several modules have, one each: what the command line calls in each module of commands."""
 PROPERTIES = {"property", "cached_property", "setter"}
-FOREIGN = {"_parseQueryType", "file_response"}
+FOREIGN = {
+    "_parseQueryType",
+    "connection_lost",
+    "connection_made",
+    "data_received",
+    "file_response",
+    "pause_writing",
+    "resume_writing",
+}
 """Methods whose names those that they override have chosen."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
