@@ -154,7 +154,7 @@ def test_on_a_phone_and_by_keys_alone_and_what_is_kept(phone: Page, served: str,
     # What is written is kept, and has the words of the other language there.
     page.goto(f"{served}{SET_UP}")
     expect(page.locator(".arena h4").first).to_have_text("Steering group")
-    expect(page.get_by_role("region", name="Steering group").get_by_label("Hva slags arena")).to_have_value("Styringsgruppe")
+    expect(page.get_by_role("region", name="Steering group").get_by_label("Type arena")).to_have_value("Styringsgruppe")
     page.locator("summary", has_text="Mer om oppsettet").click()
     page.get_by_label("Navn på oppsettet (engelsk)").fill("")
     assert len(list_findings(page)) == len(said) + 1
