@@ -1,7 +1,7 @@
 """Write a standard as Turtle that looks as if written by hand: sections, a blank line between things, properties in their order."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -68,40 +68,40 @@ class TurtleWriter:
         return self.objects_by_subject.get(thing, {}).get(property, [])
 
     def group_sections(self) -> Iterator[tuple[str, list[Term]]]:
-        """Give the things of the file in order, by section: role, standard, key competences by dimension, and so on."""
+        """Give the things of the file in order, each in the first section that names it; the last section has the rest."""
         left = dict.fromkeys(self.objects_by_subject)
-
-        def take(things: Iterable[Term]) -> list[Term]:
+        for heading, things in chain(self.list_sections(), [("Other", left)]):
             taken = [thing for thing in dict.fromkeys(things) if thing in left]
             for thing in taken:
                 del left[thing]
-            return taken
+            yield heading, taken
 
+    def list_sections(self) -> Iterator[tuple[str, Iterable[Term]]]:
+        """Give the sections and what belongs in each: role, standard, key competences by dimension, and so on."""
         roles = self.get_values(self.standard, DESCRIBES_ROLE)
-        yield "Role", take([*roles, *(d for role in roles for d in self.get_values(role, expand_curie("bk:hasDuty")))])
-        yield "Standard", take([self.standard])
+        yield "Role", [*roles, *(d for role in roles for d in self.get_values(role, expand_curie("bk:hasDuty")))]
+        yield "Standard", [self.standard]
         keys = self.get_values(self.standard, HAS_KEY_COMPETENCE)
         dimensions = {key: self.find_dimension(key) for key in keys}
         for dimension in dict.fromkeys(dimensions.values()):
             own = [key for key in keys if dimensions[key] == dimension]
             yield (
                 f"Key competences: {self.find_place_label(dimension)}",
-                take(t for key in own for t in (key, *self.list_items(key), *self.get_values(key, HAS_LEARNING_OUTCOME))),
+                [t for key in own for t in (key, *self.list_items(key), *self.get_values(key, HAS_LEARNING_OUTCOME))],
             )
         placed = self.get_values(self.standard, HAS_PLACEMENT)
         places = {
             thing: next(iter([*self.get_values(thing, AT_POSITION), *self.get_values(thing, IN_DIMENSION)]), None) for thing in placed
         }
         for place in dict.fromkeys(places.values()):
-            yield f"Placements: {self.find_place_label(place)}", take(thing for thing in placed if places[thing] == place)
+            yield f"Placements: {self.find_place_label(place)}", [thing for thing in placed if places[thing] == place]
         tied = [
             *self.get_values(self.standard, HAS_LEARNING_OUTCOME),
             *(o for key in keys for o in self.get_values(key, HAS_EDITORIAL_OUTCOME)),
         ]
-        yield "Outcomes by dimension", take(tied)
+        yield "Outcomes by dimension", tied
         for heading, kind in (("Proposed competences", "bk:Competence"), ("Sources", "bk:SourceDocument")):
-            yield heading, take([thing for thing in left if expand_curie(kind) in self.get_values(thing, RDF_TYPE)])
-        yield "Other", take(list(left))
+            yield heading, [thing for thing in self.objects_by_subject if expand_curie(kind) in self.get_values(thing, RDF_TYPE)]
 
     def list_items(self, key: Term) -> list[Term]:
         """Return the what and why items of a key competence."""
@@ -175,24 +175,15 @@ class SetUpTurtleWriter(TurtleWriter):
         arenas = len(self.get_values(self.standard, expand_curie("bk:hasArena")))
         return f"# {self.names.find_label(self.standard, 'en')}: {arenas} {'arena' if arenas == 1 else 'arenas'}."
 
-    def group_sections(self) -> Iterator[tuple[str, list[Term]]]:
-        """Give the things of the file in order, by section."""
-        left = dict.fromkeys(self.objects_by_subject)
-
-        def take(things: Iterable[Term]) -> list[Term]:
-            taken = [thing for thing in dict.fromkeys(things) if thing in left]
-            for thing in taken:
-                del left[thing]
-            return taken
-
-        yield "Set-up", take([self.standard])
+    def list_sections(self) -> Iterator[tuple[str, Iterable[Term]]]:
+        """Give the sections and what belongs in each: the set-up, then each arena."""
+        yield "Set-up", [self.standard]
         for arena in self.get_values(self.standard, expand_curie("bk:hasArena")):
             parts = [
                 part for name in ("hasParticipation", "hasMeetingRhythm") for part in self.get_values(arena, expand_curie(f"bk:{name}"))
             ]
             label = self.names.find_label(arena, "nb") if isinstance(arena, NamedNode) else str(arena)
-            yield label, take([arena, *parts])
-        yield "Other", take(list(left))
+            yield label, [arena, *parts]
 
 
 def _interleave_languages(values: list[Term]) -> list[Term]:
