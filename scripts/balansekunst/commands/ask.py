@@ -37,6 +37,11 @@ def add_commands(app: typer.Typer, language: str) -> None:
     language_option = Annotated[str, typer.Option("--lang", help=format_message("cli.help.lang", language))]
     data_option = Annotated[list[Path] | None, typer.Option("--data", help=format_message("cli.help.data", language), show_default=False)]
     out_option = Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.out", language), show_default=False)]
+    weighted_option = Annotated[bool, typer.Option("--weighted", help=format_message("cli.help.weighted", language))]
+    no_near_option = Annotated[bool, typer.Option("--no-near", help=format_message("cli.help.no-near", language))]
+    dimension_option = Annotated[
+        str | None, typer.Option("--dimension", help=format_message("cli.help.dimension", language), show_default=False)
+    ]
 
     @app.command("query", help=format_message("cli.help.query", language))
     def run_query(
@@ -86,11 +91,9 @@ def add_commands(app: typer.Typer, language: str) -> None:
         target: Annotated[
             str | None, typer.Argument(metavar="TO", help=format_message("cli.help.to", language), show_default=False)
         ] = None,
-        weighted: Annotated[bool, typer.Option("--weighted", help=format_message("cli.help.weighted", language))] = False,
-        no_near: Annotated[bool, typer.Option("--no-near", help=format_message("cli.help.no-near", language))] = False,
-        dimension: Annotated[
-            str | None, typer.Option("--dimension", help=format_message("cli.help.dimension", language), show_default=False)
-        ] = None,
+        weighted: weighted_option = False,
+        no_near: no_near_option = False,
+        dimension: dimension_option = None,
         into: Annotated[str | None, typer.Option("--into", help=format_message("cli.help.into", language), show_default=False)] = None,
         isco: Annotated[str, typer.Option("--isco", help=format_message("cli.help.isco", language), show_default=False)] = "",
         skill_level: Annotated[
@@ -115,7 +118,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         elif target is None:
             write_answer = select_writer(QUERY_RESULT_FORMATS, format)
         else:
-            write_way = select_writer(MOBILITY_PATH_FORMATS, format)
+            write_path = select_writer(MOBILITY_PATH_FORMATS, format)
         dataset = open_dataset(Project.find(), data, language)
         options = dataset.build_mobility_options(weighted, not no_near, dimension)
         if source is None:
@@ -125,7 +128,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
                 build_ranking_answer(dataset.rank_mobility_paths(source, options), dataset.query("mobility-from-role")), language
             )
         else:
-            written = write_way(dataset.compute_mobility_path(source, target, options), language)
+            written = write_path(dataset.compute_mobility_path(source, target, options), language)
         write_output(written, out, format)
 
     @app.command("pairs", help=format_message("cli.help.pairs", language))
@@ -143,11 +146,9 @@ def add_commands(app: typer.Typer, language: str) -> None:
         top: Annotated[
             int | None, typer.Option("--top", min=1, help=format_message("cli.help.pairs-top", language), show_default=False)
         ] = None,
-        weighted: Annotated[bool, typer.Option("--weighted", help=format_message("cli.help.weighted", language))] = False,
-        no_near: Annotated[bool, typer.Option("--no-near", help=format_message("cli.help.no-near", language))] = False,
-        dimension: Annotated[
-            str | None, typer.Option("--dimension", help=format_message("cli.help.dimension", language), show_default=False)
-        ] = None,
+        weighted: weighted_option = False,
+        no_near: no_near_option = False,
+        dimension: dimension_option = None,
         spark: Annotated[str | None, typer.Option("--spark", help=format_message("cli.help.spark", language), show_default=False)] = None,
         lang: language_option = language,
     ) -> None:

@@ -110,9 +110,9 @@ def compute_pair_batches(
     measure: MobilityMeasure = DEFAULT_MEASURE,
     block: int | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Yield what `top` returns, one batch for each block of sources, so that memory is bounded however many pairs there are.
+    """Yield what `rank_targets` returns, one batch for each block of sources, so that memory is bounded however many pairs there are.
 
-    Takes and raises the same as `top`.
+    Takes and raises the same as `rank_targets`.
     """
     if (k is not None and k < 1) or (block is not None and block < 1):
         raise ValueError(f"k and block must be at least 1: {k=}, {block=}")
