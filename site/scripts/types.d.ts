@@ -259,8 +259,17 @@ export interface NamedThing {
   skills: { iri: string; label: string; relation: string }[];
 }
 
+/** `site/written-values.json`: how people write dates and numbers. */
+export interface WrittenValues {
+  months: Record<string, number>;
+  numbers: Record<string, number>;
+  dates: string[];
+  thousands: string;
+}
+
 export interface DraftData {
   base: string;
+  written: WrittenValues;
   figure: { sizes: FigureSizes; axes: FigureAxis[] };
   roles: (NamedThing & { duties?: Partial<Record<Language, string[]>> })[];
   competences: NamedThing[];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { suggestNumbers } from "../../site/scripts/drafts/list-order.js";
 import { BASE, BK, iri, langString, PREF_LABEL, RDF_TYPE, SKOS } from "../../site/scripts/drafts/rdf.js";
@@ -54,7 +55,10 @@ test("what cells hold is read as in the package", () => {
   const forms = readCases("forms");
   const { keywords, texts } = readCases("keywords");
   const sheets = [{ name: "role", form: true }];
-  const layout = /** @type {WorkbookData} */ (/** @type {unknown} */ ({ forms, datatypes: {}, lists: {}, keywords, texts, sheets }));
+  const written = JSON.parse(readFileSync(new URL("../../site/written-values.json", import.meta.url), "utf8"));
+  const layout = /** @type {WorkbookData} */ (
+    /** @type {unknown} */ ({ forms, datatypes: {}, lists: {}, keywords, texts, sheets, written })
+  );
   const cell = { sheet: "role", reference: "B2", text: "" };
   for (const [kind, text, value] of readCases("cells")) {
     const reader = new CellReader(layout, { role: [{}] }, labelIndex());

@@ -17,6 +17,7 @@ from balansekunst.rdf.serialize import serialize_rdf, sort_triples
 from balansekunst.shacl.shapes_graph import adapt_shapes
 from balansekunst.site.graph import get_name_sort_key
 from balansekunst.sparql.catalogue import Parameter, Question, ResultRow, find_question, load_questions, run_query, strip_header
+from balansekunst.workbook.written_values import load_written_values
 
 _COMPLETION_CLASSES = (
     "Role",
@@ -156,8 +157,9 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
     """Return what a draft may name, for the pages where drafts are written.
 
     Returns:
-        `base`, `figure` (`site/figure.json`), and a list for each of `_DRAFT_CLASSES`: things with `iri` and by language
-        `label`, `other` names and `definition`, the ESCO `skills` they are mapped to, and of a role the `duties` that documents give it.
+        `base`, `figure` (`site/figure.json`), `written` (`site/written-values.json`), and a list for each of `_DRAFT_CLASSES`: things
+        with `iri` and by language `label`, `other` names and `definition`, the ESCO `skills` they are mapped to, and of a role the
+        `duties` that documents give it.
     """
     names = {NAMESPACE + kind: name for name, kind in _DRAFT_CLASSES.items()}
     found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _DRAFT_CLASSES}
@@ -179,7 +181,8 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
         else:
             thing["skills"].append({"iri": _get_cell_text(row, "skill"), "label": _get_cell_text(row, "text"), "relation": kind})
     figure = json.loads(project.reader.read_text(project.figure_file))
-    return {"base": project.base, "figure": figure, **{name: list(things.values()) for name, things in found.items()}}
+    written = load_written_values()
+    return {"base": project.base, "figure": figure, "written": written, **{name: list(things.values()) for name, things in found.items()}}
 
 
 def build_engine_data(store: Store, project: Project, dumps: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from balansekunst.workbook.layout import EMPTY_MARK, KEYWORDS, ROW_LISTS, Column
 from balansekunst.workbook.set_ups import prepare_example_set_up
 from balansekunst.workbook.to_rdf import HAS_DUTY, IRI_FOLDERS, NAMED_CLASSES, SHEET_CLASSES, VALUE_DATATYPES, VALUE_PATTERNS
 from balansekunst.workbook.write_xlsx import STRICT_LISTS
+from balansekunst.workbook.written_values import load_written_values
 
 _TEXT_KEY_PREFIX = "workbook."
 """How the keys of the workbook's texts begin."""
@@ -49,6 +50,7 @@ def build_workbook_data(project: Project, name: str = "standard") -> dict[str, A
         "named": {name: kind.value for name, kind in NAMED_CLASSES.items()},
         "folders": IRI_FOLDERS,
         "forms": VALUE_PATTERNS,
+        "written": load_written_values(),
         "datatypes": {kind: datatype.value for kind, datatype in VALUE_DATATYPES.items()},
         "strict": STRICT_LISTS,
         "sheets": [_build_sheet_data(sheet) for sheet in told.sheets],

@@ -25,6 +25,7 @@ from balansekunst.rdf.graph import Term
 from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.layout import EMPTY_MARK, ITEM_KEYS, KEYWORDS, ROW_LISTS, Cell, Column, Layout, Row, Sheet, WorkbookCells
 from balansekunst.workbook.list_order import ListKey, ListMember, suggest_numbers
+from balansekunst.workbook.written_values import READERS
 
 _COMPETENCE, AT_POSITION, IN_DIMENSION = expand_curie("bk:competence"), expand_curie("bk:atPosition"), expand_curie("bk:inDimension")
 HAS_LEARNING_OUTCOME, HAS_EDITORIAL_OUTCOME, _VARIANT_OF = (
@@ -209,11 +210,12 @@ class WorkbookGraphBuilder:
     def parse_literal(self, part: str, kind: str, cell: Cell) -> Literal | None:
         """Return a number, a year, a month, a length of time, or yes or no."""
         written = _load_keywords(KEYWORDS[kind]).get(fold_name(part), part) if kind in KEYWORDS else part
+        written = READERS[kind](written) if kind in READERS else written
         match = re.fullmatch(VALUE_PATTERNS[kind], written)
         if not match:
             self.result.remark("violation", cell, _NUMBER_PROBLEM_KEYS[kind])
             return None
-        value = str(int(part)) if kind == "integer" else f"P{int(part)}M" if kind == "months" else match[1]
+        value = str(int(written)) if kind == "integer" else f"P{int(written)}M" if kind == "months" else match[1]
         return Literal(value, datatype=VALUE_DATATYPES[kind])
 
     def resolve_link(self, part: str, column: Column, cell: Cell, row: Row) -> NamedNode | None:

@@ -5,6 +5,7 @@
 import { distinct, isPresent } from "../collections.js";
 import { foldName, slugify } from "../drafts/names.js";
 import { BK, iri, keyOfTerm, langString, PREF_LABEL, plainLiteral, RDF_TYPE, SKOS, typedLiteral, XSD } from "../drafts/rdf.js";
+import { READERS } from "../drafts/written-values.js";
 import { Collector } from "./collector.js";
 import { findColumn, findForm, findSheet, formatText, IN_DOCUMENT, IS_PART_OF, LANGUAGES, ORDER, SOURCE } from "./layout.js";
 
@@ -165,10 +166,11 @@ export class CellReader {
    * @returns {TextTerm | null}
    */
   parseLiteral(part, kind, cell) {
-    const match = new RegExp(`^(?:${this.layout.forms[kind]})$`).exec(this.expandKeyword(part, kind));
+    const written = READERS[kind]?.(part, this.layout.written) ?? this.expandKeyword(part, kind);
+    const match = new RegExp(`^(?:${this.layout.forms[kind]})$`).exec(written);
     const { datatypes } = this.layout;
-    if (match && kind === "months") return typedLiteral(`P${Number(part)}M`, datatypes[kind]);
-    if (match) return typedLiteral(kind === "integer" ? String(Number(part)) : match[1], datatypes[kind]);
+    if (match && kind === "months") return typedLiteral(`P${Number(written)}M`, datatypes[kind]);
+    if (match) return typedLiteral(kind === "integer" ? String(Number(written)) : match[1], datatypes[kind]);
     this.result.remark("violation", cell, NUMBER_PROBLEM_KEYS[kind]);
     return null;
   }

@@ -1,5 +1,5 @@
 // The data that the build makes of `site/workbook.yaml`, and what stands in workbooks.
-import type { Language, Severity, SomeTexts, Statement, Texts } from "../types.d.ts";
+import type { Language, Severity, SomeTexts, Statement, Texts, WrittenValues } from "../types.d.ts";
 
 export type ValueKind =
   | "text"
@@ -78,6 +78,7 @@ export interface WorkbookData {
   longest: number;
   folders: Record<string, string>;
   forms: Record<string, string>;
+  written: WrittenValues;
   datatypes: Record<string, string>;
   /** The lists that take nothing else than what they show. */
   strict: string[];

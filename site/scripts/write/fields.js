@@ -2,8 +2,9 @@
 /** @import { Language, PlainField, Texts } from "../types.d.ts" */
 /** @import { Attribute, Child } from "../common.js" */
 /** @import { Field } from "./types.d.ts" */
-import { element, formatMessage } from "../common.js";
-import { text as inBoth } from "../drafts/draft.js";
+import { data, element, formatMessage } from "../common.js";
+import { FIELDS, text as inBoth } from "../drafts/draft.js";
+import { READERS } from "../drafts/written-values.js";
 import { showFindings } from "./findings.js";
 import { form, LANGUAGES, saveChange } from "./state.js";
 
@@ -43,9 +44,10 @@ export const registerField = (key, wrapper, inputs, errors, hint = "") => {
  * @param {string} given.value
  * @param {(value: string) => void} given.set
  * @param {number} [given.rows]
+ * @param {() => string} [given.finish] gives what is shown when the field is left.
  * @param {Record<string, Attribute>} [given.attributes]
  */
-const makeInput = ({ id, value, set, rows, attributes = {} }) => {
+const makeInput = ({ id, value, set, finish, rows, attributes = {} }) => {
   const input = rows
     ? element("textarea", { id, rows, ...attributes })
     : element("input", { id, type: "text", autocomplete: "off", ...attributes });
@@ -54,6 +56,11 @@ const makeInput = ({ id, value, set, rows, attributes = {} }) => {
     set(input.value);
     saveChange();
   });
+  if (finish) {
+    input.addEventListener("change", () => {
+      input.value = finish();
+    });
+  }
   return input;
 };
 
@@ -65,16 +72,27 @@ const makeInput = ({ id, value, set, rows, attributes = {} }) => {
  * @param {string} [field.hint]
  * @param {string} field.value
  * @param {(value: string) => void} field.set
+ * @param {() => string} [field.finish] gives what is shown when the field is left.
  * @param {number} [field.rows] of a text area.
  * @param {Record<string, Attribute>} [field.attributes] of the input.
  */
-export const makeField = ({ key, name, hint, value, set, rows, attributes = { class: "short" } }) => {
+export const makeField = ({ key, name, hint, value, set, finish, rows, attributes = { class: "short" } }) => {
   const id = newFieldId();
-  const input = makeInput({ id, value, set, rows, attributes });
+  const input = makeInput({ id, value, set, finish, rows, attributes });
   const errors = makeErrors(id);
   const wrapper = element("div", { class: "field" }, element("label", { for: id }, name), makeHint(id, hint), errors, input);
   registerField(key, wrapper, [input], errors, hint && `${id}-hint`);
   return wrapper;
+};
+
+/**
+ * A date or number in the form that the data has.
+ * @param {PlainField} name
+ * @param {string} value
+ */
+const readWritten = (name, value) => {
+  const kind = name === "issued" ? "time" : name === "version" ? "text" : FIELDS[name][1];
+  return READERS[kind]?.(value, data().drafts.written) ?? value;
 };
 
 /**
@@ -92,8 +110,9 @@ export const makeDraftField = (name, labelKey, hint, attributes = {}) =>
     value: form.draft[name],
     attributes: { class: "short", ...attributes },
     set: (value) => {
-      form.draft[name] = value.trim();
+      form.draft[name] = readWritten(name, value.trim());
     },
+    finish: () => form.draft[name],
   });
 
 /**
