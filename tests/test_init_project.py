@@ -12,6 +12,7 @@ from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.init_project import create_project
 from balansekunst.namespaces import BASE, RDF_TYPE
+from balansekunst.package_files import HOME
 from balansekunst.project import Project
 from balansekunst.shacl.validate import validate
 from balansekunst.site.pages import StaticSite
@@ -21,6 +22,7 @@ from balansekunst.workbook.standards import find_standard, format_standard_file,
 
 KEY = NamedNode(f"{BASE}ns#hasKeyCompetence")
 OWN = "https://kompetanse.example.no/"
+STANDARDS = sorted(path.stem for path in (HOME / "data" / "standards").glob("*.ttl"))
 METHODS = re.compile(r"<((?:position|dimension)/[^>]*)>")
 EXAMPLE = Path(__file__).parents[1] / "shapes" / "examples" / "N1" / "conforming.ttl"
 RULE = """@prefix bk: <https://w3id.org/balansekunst/ns#> .
@@ -112,9 +114,39 @@ def test_a_standard_of_ours_can_be_built_on(tmp_path: Path) -> None:
     assert validate(project).conforms
     store = Dataset(project).store
     assert any(store.quads_for_pattern(NamedNode(f"{BASE}standard/butikksjef/outcome/1"), None, None)), "what is kept is read along"
+    shared = NamedNode(f"{BASE}standard/ikea-shopkeeper/outcome/5")
+    assert any(store.quads_for_pattern(shared, NamedNode(f"{BASE}ns#statement"), None)), "what it shares with others is read too"
     assert not any(store.quads_for_pattern(NamedNode(f"{BASE}standard/tillitsvalgt"), RDF_TYPE, None))
     before, after = align_standards(project, "standard/butikksjef", "standard/kaffebyen-butikksjef")
     assert {t for t in before if t.predicate == KEY} == {t for t in after if t.predicate == KEY}
+
+
+def render_pages(project: Project, *sections: str) -> int:
+    """Render the pages of an own folder's site: those of some sections, or those that are of no single thing. Return how many."""
+    site = StaticSite(Dataset(project).store, project)
+    pages = [
+        page for page in site.list_pages() if (page.path.partition("/")[0] in sections if sections else "iri" not in dict(page.values))
+    ]
+    for page in pages:
+        site.render_page(page)
+    return len(pages)
+
+
+def test_a_folder_with_nothing_in_it_has_a_site(tmp_path: Path) -> None:
+    names = {"nb": "Kaffebyen", "en": "Kaffebyen"}
+    assert render_pages(create_project(tmp_path / "own", OWN, names, False, "nb", "2026-01-31")) > 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("standards", [*([slug] for slug in STANDARDS), STANDARDS], ids=lambda slugs: "+".join(slugs))
+def test_each_standard_of_ours_can_be_built_on_and_all_with_ours_beside(tmp_path: Path, standards: list[str]) -> None:
+    project = create_project(tmp_path / "own", OWN, {"nb": "Kaffebyen"}, len(standards) > 1, "nb", "2026-01-31")
+    for slug in standards:
+        setting, own = prepare_local_standard(find_standard(slug, project), project, "Kaffebyen", 2026)
+        setting.file.write_text(format_standard_file(setting, own), encoding="utf-8")
+    report = validate(project)
+    assert report.conforms, report.findings
+    assert render_pages(project, "index", "role", "standard")
 
 
 def test_what_we_know_of_a_role_is_filled_in(tmp_path: Path) -> None:

@@ -37,15 +37,21 @@ _MAX_QUERY_CHARACTERS, _STACK_BYTES = 100_000, 2**30
 """Characters in a query, which may nest as deep as it likes, and the room for that; what is not used is not taken."""
 
 
-def _find_linked_files(store: Store, project: Project) -> list[Path]:
-    """Return the files of roles, standards and individuals that the project's own files point to, and that were not read.
+def _load_linked_files(store: Store, project: Project) -> None:
+    """Read the files of roles, standards and individuals that the project's own files point to, and those that these point to.
 
-    So what an enterprise keeps of a standard of ours is there, though our standards do not stand beside its own.
+    So what an enterprise keeps of a standard of ours is there, with what that standard shares with others, though our standards do not
+    stand beside its own.
     """
-    own = [project.reader.build_graph_name(path) for path in project.list_own_sources()]
-    linked = {q.object.value for graph in own for q in store.quads_for_pattern(None, None, None, graph) if isinstance(q.object, NamedNode)}
-    read = set(project.list_sources())
-    return sorted({path for iri in linked for path in project.list_resource_files(iri) if path not in read and path.exists()})
+    read, waiting = set(project.list_sources()), project.list_own_sources()
+    while waiting:
+        graphs = [project.reader.build_graph_name(path) for path in waiting]
+        linked = {
+            q.object.value for graph in graphs for q in store.quads_for_pattern(None, None, None, graph) if isinstance(q.object, NamedNode)
+        }
+        waiting = sorted({path for iri in linked for path in project.list_resource_files(iri) if path.exists()} - read)
+        store.extend(project.reader.load(waiting))
+        read.update(waiting)
 
 
 def _run_with_deep_stack(run: Callable[[], QueryResult]) -> QueryResult:
@@ -76,7 +82,7 @@ class Dataset:
         self.store: Store = project.reader.load([*project.list_sources(), *list_input_files(extra)])
         """Asserted statements in a graph a file, inferred ones in a graph of their own."""
         if project.is_extension:
-            self.store.extend(project.reader.load(_find_linked_files(self.store, project)))
+            _load_linked_files(self.store, project)
         add_mappings(self.store, project)
         reasoner(self.store, project)
 

@@ -25,6 +25,7 @@ from balansekunst.namespaces import (
     SHACL,
     SKOS_LABEL,
     STATED_IN,
+    expand_curie,
     expand_shacl,
 )
 from balansekunst.project import FILE_FOLDERS, Project
@@ -34,6 +35,7 @@ COMPETENCE_SCHEME = NamedNode(f"{BASE}competence")
 """Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
 _NAMESPACE_CUTOFF = 0.85
 """How alike a namespace must be to the vocabulary's to be taken for a slip."""
+_WAS_DERIVED_FROM = expand_curie("prov:wasDerivedFrom")
 _BROADER_ROLE, _OF_PARTY = NamedNode(f"{NAMESPACE}broaderRole"), NamedNode(f"{NAMESPACE}ofParty")
 _SETUP_CLASSES = {NamedNode(f"{NAMESPACE}SetUp"), NamedNode(f"{NAMESPACE}Arena")}
 MAX_GROUP_BYTES = 8 * 2**20
@@ -148,6 +150,11 @@ def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
     _refuse_foreign_files(store, project, given)
     named = _collect_iris(store)
     own = {path for iri in named for path in project.list_resource_files(iri.value)}
+    # What is built on shares lists with others, which they number too.
+    origins = _collect_iris(store.quads_for_pattern(None, _WAS_DERIVED_FROM, None))
+    built_on = [path for iri in origins for path in project.list_resource_files(iri.value) if path.exists() and path not in given]
+    shared = {iri for path in built_on for iri in _collect_iris(project.reader.parse_file(path))}
+    own |= {path for iri in shared for path in project.list_resource_files(iri.value)}
     # Someone else's project may point to anything of the method's: it is read, and what is not pointed to is pruned.
     common = replace(project, include_base_data=True).list_common_sources()
     context = [path for path in [*common, *sorted(path for path in own if path.exists())] if path not in given]
