@@ -1,5 +1,6 @@
 """Write all that is published, pages and data, to one folder that any static host can serve."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -58,13 +59,36 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
         outside = folder / EXTERNAL_PROFILE
         external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
         site = StaticSite(store, project, listed, external, counts, summary.internal_triples)
-        write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
+        with collect_only_new():
+            write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
         site.scorecard_results = evaluate_criteria(PublishedOutput(folder, project))
         for language in project.languages:
             page = Page("scorecard", "scorecard.html", language)
             (folder / page.file).write_bytes(site.render_page(page)[0])
         write_discovery(folder, site.changelog, project)
     return summary
+
+
+@contextmanager
+def pause_collection() -> Iterator[None]:
+    """Look for no circular garbage until the block ends: a build makes millions of objects that stay, and would look through them all."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def collect_only_new() -> Iterator[None]:
+    """Look for circular garbage among what is made in the block only: each page leaves some."""
+    gc.freeze()
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.disable()
+        gc.unfreeze()
 
 
 @contextmanager

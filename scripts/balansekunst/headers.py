@@ -5,6 +5,7 @@ A header is read into an object of a dataclass, whose fields are its keys. A fie
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,8 @@ from balansekunst.errors import UserError
 QUERY_MARK = "#+"
 TABLE_MARK = "#"
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads YAML, in C where that is at hand: ten times as fast."""
 _HeaderT = TypeVar("_HeaderT")
 _Hook = Callable[[Any, Any], Any]
 _TYPE_PROBLEM_KEYS: dict[type, str] = {
@@ -67,7 +70,9 @@ def parse_header(text: str, path: Path, mark: str, kind: type[_HeaderT], is_open
     lines = [(number, line.removeprefix(mark)) for number, line in enumerate(text.split("\n"), 1) if line.startswith(mark)]
     source = "\n".join(line for _, line in lines)
     try:
-        values, tree = yaml.safe_load(source), yaml.compose(source, yaml.SafeLoader)
+        loader = _Loader(source)
+        tree = loader.get_single_node()
+        values = loader.construct_document(tree) if tree else None
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         at = lines[min(place.line, len(lines) - 1)][0] if place else lines[0][0]
@@ -76,7 +81,7 @@ def parse_header(text: str, path: Path, mark: str, kind: type[_HeaderT], is_open
     if not isinstance(values, dict):
         raise UserError(("header.missing", {"file": path, "mark": mark, "required": ", ".join(_list_required_keys(kind))}))
     try:
-        return _build_converter(kind if is_open else None).structure(_strip_empty(values), kind)
+        return _build_converter(kind if is_open else None).structure(_strip_empty(values), kind)  # type: ignore[arg-type]
     except BaseValidationError as error:
         problems = [
             (lines[_find_line(tree, keys)][0], message, ".".join(map(str, keys)), details)
@@ -108,6 +113,7 @@ def _strip_empty(value: Any) -> Any:
     return [_strip_empty(part) for part in value] if isinstance(value, list) else value
 
 
+@cache
 def _build_converter(open_kind: type | None) -> Converter:
     """Return what makes objects of values, and takes no value for one of another type. `open_kind` may have keys that are unknown."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)

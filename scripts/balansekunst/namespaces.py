@@ -71,7 +71,9 @@ class Bases:
 
     def find_base(self, iri: str) -> str | None:
         """Return the base that an IRI begins with; nothing where it is foreign."""
-        return next((base for base in (BASE, self.own) if iri.startswith(base)), None)
+        if iri.startswith(BASE):
+            return BASE
+        return self.own if iri.startswith(self.own) else None
 
     def strip_base(self, iri: str) -> str:
         """Return an IRI without its base: `role/butikksjef`; a foreign one as it is."""

@@ -7,7 +7,7 @@ from pyoxigraph import Store
 from rich.progress import Progress
 
 from balansekunst import http_client
-from balansekunst.build import publish
+from balansekunst.build import pause_collection, publish
 from balansekunst.commands.check import echo_notes
 from balansekunst.commands.terminal import create_progress
 from balansekunst.dataset import Dataset
@@ -55,7 +55,7 @@ def _build_site(project: Project, language: str, reasoner: Reasoner = infer) -> 
 
     Stops after validation, with the report, when the data breaks a rule.
     """
-    with create_progress() as shown:
+    with create_progress() as shown, pause_collection():
         store = load_valid_data(project, language, shown, reasoner)
         if store is not None:
             shown.add_task(format_message("build.publish", language), total=None)

@@ -22,6 +22,9 @@ from pyoxigraph import (
 from balansekunst.namespaces import PREFIXES, RDF_TYPE
 from balansekunst.rdf.reader import FileReader
 
+_TYPE_START = f"{RDF_TYPE} "
+"""What is left of a statement that says what a thing is, without its subject, begins with this."""
+
 
 def canonicalize_triples(triples: Iterable[Triple]) -> list[Triple]:
     """Return the triples, each once and sorted, with blank nodes named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/)."""
@@ -30,7 +33,7 @@ def canonicalize_triples(triples: Iterable[Triple]) -> list[Triple]:
         return sorted(given, key=str)
     dataset = Dataset(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in given)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((Triple(q.subject, q.predicate, q.object) for q in dataset), key=str)
+    return sorted((q.triple for q in dataset), key=str)
 
 
 def _has_blank_nodes(triples: Iterable[Triple]) -> bool:
@@ -58,9 +61,11 @@ def serialize_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> 
     return _build_rdflib_graph(triples, prefixes).serialize(format="turtle", encoding="utf-8")
 
 
-def _get_statement_sort_key(statement: Quad | Triple) -> tuple[str, bool, str, str]:
+def _get_statement_sort_key(statement: Triple) -> tuple[str, bool, str]:
     """Return what a statement is put in order by: subject, `rdf:type` first, then predicate and object."""
-    return str(statement.subject), statement.predicate != RDF_TYPE, str(statement.predicate), str(statement.object)
+    # Written out once, and parted after the subject, which has no blank: to ask for each term takes four times as long.
+    subject, _, rest = str(statement).partition(" ")
+    return subject, not rest.startswith(_TYPE_START), rest
 
 
 def _serialize_with_prefixes(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
@@ -94,12 +99,12 @@ def _refuse_remote_document(url: str, options: dict[str, Any]) -> Any:
 
 def sort_triples(quads: Iterable[Quad | Triple]) -> list[Triple]:
     """Return the triples of `quads`, each once, by subject, then `rdf:type` first, then predicate and object."""
-    return sorted({Triple(q.subject, q.predicate, q.object) for q in quads}, key=_get_statement_sort_key)
+    return sorted({q if isinstance(q, Triple) else q.triple for q in quads}, key=_get_statement_sort_key)
 
 
 def sort_quads(store: Store) -> list[Quad]:
     """Return all that is there by graph, subject, then `rdf:type` first, then predicate and object."""
-    return sorted(store, key=lambda q: (str(q.graph_name), _get_statement_sort_key(q)))
+    return sorted(store, key=lambda q: (str(q.graph_name), _get_statement_sort_key(q.triple)))
 
 
 def serialize_rdf(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:

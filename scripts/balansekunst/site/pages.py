@@ -210,6 +210,21 @@ class StaticSite:
         return frozenset(get_resource_path(iri, self.project.bases) for iri in self.graph.page_iris)
 
     @cached_property
+    def listed_iris(self) -> dict[str, list[str]]:
+        """The IRIs of the things whose path begins with each first part, without parts of others, sorted."""
+        paths, found = self.resource_paths, dict[str, list[str]]()
+
+        def is_part(path: str) -> bool:
+            whole = path.rpartition("/")[0]
+            return bool(whole) and (whole in paths or is_part(whole))
+
+        for iri in sorted(self.graph.page_iris):
+            path = get_resource_path(iri, self.project.bases)
+            if "/" in path and not is_part(path):
+                found.setdefault(path.partition("/")[0], []).append(iri)
+        return found
+
+    @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """The tasks of the menu, each with the tools and lists that this site has."""
         return tuple(task.select_pages(self.section_pages) for task in load_tasks(self.project))
@@ -392,13 +407,7 @@ class StaticSite:
     def list_nodes(self, view: View, kind: str) -> list[Node]:
         """Return the things whose path begins with `kind`, without parts of others: as documents state them, as listed, or by name."""
         view.dependencies.add(f"kind {kind}")
-        paths = {get_resource_path(iri, self.project.bases): iri for iri in self.graph.page_iris}
-
-        def is_part(path: str) -> bool:
-            whole = path.rpartition("/")[0]
-            return bool(whole) and (whole in paths or is_part(whole))
-
-        found = [view.get_node(iri) for path, iri in paths.items() if path.startswith(f"{kind}/") and not is_part(path)]
+        found = [view.get_node(iri) for iri in self.listed_iris.get(kind, ())]
         if all(node.is_listed_as_stated for node in found):
             return sort_by_passage(found)
         in_order = all(node.order for node in found)
@@ -557,7 +566,7 @@ class StaticSite:
             found = [self.citations.cite(rest, language) for language in LANGUAGES]
         else:
             assert word == "kind", key
-            found = sorted(iri for iri in self.graph.page_iris if get_resource_path(iri, self.project.bases).startswith(f"{rest}/"))
+            found = self.listed_iris.get(rest)
         return hash_text(repr(found))
 
     @cached_property
