@@ -24,10 +24,15 @@ export interface TextTerm {
 export type Term = IriTerm | BlankTerm | TextTerm;
 export type Statement = [subject: IriTerm | BlankTerm, property: IriTerm, object: Term];
 
-/** One of the things that a competence is made of, or a reason for it. What is new has no IRI yet. */
-export type Item = Texts & { iri?: string };
+/** What a draft describes. Where its texts are meant to be the same in both languages, `same` says so. */
+export interface Described {
+  same?: boolean;
+}
 
-export interface Outcome {
+/** One of the things that a competence is made of, or a reason for it. What is new has no IRI yet. */
+export type Item = Texts & Described & { iri?: string };
+
+export interface Outcome extends Described {
   id: string;
   iri: string | null;
   /** Its number in the list, where the order does not tell it; `NaN` where it has none. So with placements. */
@@ -42,7 +47,7 @@ export interface Outcome {
 }
 
 /** A competence that the draft describes itself. */
-export interface DescribedCompetence {
+export interface DescribedCompetence extends Described {
   /** Nothing where it is called as its placement is. */
   label: Texts | null;
   definition: Texts;
@@ -58,7 +63,7 @@ export interface Place {
   position: string | null;
 }
 
-export interface Placement extends Place {
+export interface Placement extends Place, Described {
   id: string;
   iri: string | null;
   competence: string | null;
@@ -75,14 +80,14 @@ export interface Placement extends Place {
   cited?: boolean;
 }
 
-export interface Source {
+export interface Source extends Described {
   id: string;
   iri: string | null;
   label: Texts;
   described: boolean;
 }
 
-export interface DraftRole {
+export interface DraftRole extends Described {
   iri: string | null;
   label: Texts;
   definition: Texts;
@@ -110,7 +115,9 @@ export interface Answers {
   where: string;
 }
 
-export interface Draft {
+export interface Draft extends Described {
+  /** Whether it is for those only who read the language of the page; else it is written in both. */
+  internal?: boolean;
   id: string;
   kind: DraftKind;
   base: string;
@@ -268,6 +275,8 @@ export interface WrittenValues {
 }
 
 export interface DraftData {
+  /** The languages of the project. */
+  languages: Language[];
   base: string;
   written: WrittenValues;
   figure: { sizes: FigureSizes; axes: FigureAxis[] };
@@ -385,7 +394,11 @@ export interface SearchDocument {
   c?: string[];
 }
 
+/** A part of a text for people: a heading, a paragraph, or an item of a list. */
+export type TextBlock = [kind: "title" | "heading" | "subheading" | "text" | "item", text: string];
+
 export interface WorkbookScript {
+  toDocument(blocks: TextBlock[], language: Language): Uint8Array;
   toBook(layout: WorkbookData, statements: Statement[], language: Language): { bytes?: Uint8Array; fault?: string };
   fromBook(
     layout: WorkbookData,

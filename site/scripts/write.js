@@ -17,10 +17,11 @@ const makeParts = () => {
     state: element("p", { class: "state", role: "status", "aria-busy": "false" }),
     body: element("div", { class: "step" }),
     saved: element("p", { class: "small soft" }),
+    undo: element("p", { class: "undo", role: "status" }),
     announcement: element("p", { class: "hidden", role: "status" }),
   });
-  const { drafts, fault, steps, state, body, saved, announcement } = form.parts;
-  page.replaceChildren(drafts, fault, steps, state, body, saved, announcement);
+  const { drafts, fault, steps, state, body, saved, undo, announcement } = form.parts;
+  page.replaceChildren(drafts, fault, steps, state, body, undo, saved, announcement);
 };
 
 /** @type {(findings: Finding[], failure: unknown) => void} */

@@ -138,7 +138,7 @@ test("a finding is shown in the step and the field of what it is about", () => {
   const iris = new DraftIris(draft);
   /** @type {(given: Partial<Finding>) => string | undefined} */
   const placeOf = (given) => {
-    const [{ place }] = placeFindings([finding(given)], draft, STEPS, "uten navn");
+    const [{ place }] = placeFindings([finding(given)], draft, STEPS, "uten navn", ["nb", "en"]);
     return place
       ? `${place.step} ${place.key.replace(draft.id, "DRAFT").replace(key.id, "KEY").replace(outcome.id, "OUTCOME")}`
       : undefined;
@@ -170,6 +170,7 @@ test("findings are shown once, the gravest first, and parts without a name not b
     draft,
     STEPS,
     "uten navn",
+    ["nb", "en"],
   );
   assert.deepEqual(
     found.map(({ message }) => message),

@@ -16,7 +16,7 @@ def load_written_values() -> dict[str, Any]:
     return content
 
 
-def read_date(written: str) -> str:
+def _read_date(written: str) -> str:
     """Return a date as the data has it, `2026-05` for `mai 2026`, or what was written."""
     forms = load_written_values()
     folded = fold_name(written)
@@ -31,7 +31,7 @@ def read_date(written: str) -> str:
     return written
 
 
-def read_number(written: str) -> str:
+def _read_number(written: str) -> str:
     """Return a whole number in digits, or what was written."""
     forms = load_written_values()
     folded = fold_name(written)
@@ -40,5 +40,5 @@ def read_number(written: str) -> str:
     return str(forms["numbers"].get(folded, written))
 
 
-READERS = {"integer": read_number, "months": read_number, "year": read_date, "month": read_date}
+READERS = {"integer": _read_number, "months": _read_number, "year": _read_date, "month": _read_date}
 """What reads each kind of value."""

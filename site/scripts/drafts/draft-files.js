@@ -1,10 +1,11 @@
 // Drafts as files that a person saves and opens: Turtle, JSON-LD and workbooks.
-/** @import { Draft, DraftKind } from "../types.d.ts" */
+/** @import { Draft, DraftKind, TextBlock } from "../types.d.ts" */
 import { data, language, load } from "../common.js";
 import { readFile } from "./check.js";
 import { NotADraft } from "./draft.js";
 import { fromStatements } from "./draft-from-rdf.js";
 import { toStatements } from "./draft-to-rdf.js";
+import { slugify } from "./names.js";
 import { toJsonLd, toTurtle } from "./rdf.js";
 
 /**
@@ -17,6 +18,7 @@ import { toJsonLd, toTurtle } from "./rdf.js";
 
 /** @type {Record<string, string>} */
 export const MEDIA_TYPES = { ttl: "text/turtle", jsonld: "application/ld+json" };
+const DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 export const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /**
@@ -40,7 +42,10 @@ export const download = (name, content, type) => {
  * @param {Draft} draft
  * @param {string} ending
  */
-const nameOf = (draft, ending) => `${draft.slug || draft.iri?.split("/").pop() || draft.kind}.${ending}`;
+const nameOf = (draft, ending) => {
+  const name = draft.slug || draft.iri?.split("/").pop() || slugify(draft.role?.label.nb || draft.label.nb || draft.label.en);
+  return `${name || draft.kind}.${ending}`;
+};
 
 /**
  * Save a draft as a file.
@@ -68,6 +73,16 @@ export const downloadWorkbook = async (draft) => {
   const { bytes, fault } = toBook(data().workbook, toStatements(draft), language);
   if (bytes) download(nameOf(draft, "xlsx"), /** @type {BlobPart} */ (bytes), WORKBOOK_TYPE);
   return fault;
+};
+
+/**
+ * Save a text for people as a document that word processors open.
+ * @param {Draft} draft that it is of.
+ * @param {TextBlock[]} blocks
+ */
+export const downloadDocument = async (draft, blocks) => {
+  const { toDocument } = await loadWorkbook();
+  download(nameOf(draft, "docx"), /** @type {BlobPart} */ (toDocument(blocks, language)), DOCUMENT_TYPE);
 };
 
 /**

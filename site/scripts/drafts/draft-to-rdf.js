@@ -1,5 +1,5 @@
 // The statements of a draft.
-/** @import { DescribedCompetence, Draft, FieldName, Outcome, Placement, Statement, Term, Texts } from "../types.d.ts" */
+/** @import { Described, DescribedCompetence, Draft, FieldName, Outcome, Placement, Statement, Term, Texts } from "../types.d.ts" */
 import { isPresent } from "../collections.js";
 import { CLASSES, DraftIris, documentOf, FIELDS, LANGUAGES, placedSource, placesOf, text } from "./draft.js";
 import { suggestNumbers } from "./list-order.js";
@@ -70,6 +70,15 @@ class StatementWriter {
   }
 
   /**
+   * Say that texts are meant to be the same in both languages.
+   * @param {string} subject
+   * @param {Described} part
+   */
+  addSame(subject, { same }) {
+    if (same) this.add(subject, `${BK}sameInBothLanguages`, typedLiteral("true", `${XSD}boolean`));
+  }
+
+  /**
    * Say that a part rests on what the draft rests on: passages, and documents that are not divided into passages.
    * @param {string} subject
    */
@@ -106,6 +115,7 @@ class StatementWriter {
     for (const source of this.draft.sources.filter(({ described }) => described)) {
       this.add(this.iris.of(source), RDF_TYPE, iri(`${BK}SourceDocument`));
       this.addTexts(this.iris.of(source), PREF_LABEL, source.label);
+      this.addSame(this.iris.of(source), source);
     }
     this.listOwnPassages().forEach(({ heading, document, passage }, at) => {
       this.add(passage, RDF_TYPE, iri(`${BK}Passage`));
@@ -122,6 +132,7 @@ class StatementWriter {
     if (!role?.described || !this.iris.role) return;
     this.add(this.iris.role, RDF_TYPE, iri(`${BK}Role`));
     this.addTexts(this.iris.role, PREF_LABEL, role.label);
+    this.addSame(this.iris.role, role);
     this.addTexts(this.iris.role, `${SKOS}definition`, role.definition);
     if (!role.cited) this.cite(this.iris.role);
   }
@@ -132,6 +143,7 @@ class StatementWriter {
     const own = iris.draft;
     this.add(own, RDF_TYPE, iri(BK + (draft.type ?? CLASSES[draft.kind][0])));
     this.addTexts(own, PREF_LABEL, draft.label);
+    this.addSame(own, draft);
     this.addTexts(own, `${DCTERMS}description`, draft.description);
     if (iris.role) this.add(own, `${BK}describesRole`, iri(iris.role));
     if (draft.referredTo) this.add(own, `${BK}referredTo`, iri(draft.referredTo));
@@ -164,6 +176,7 @@ class StatementWriter {
     const { base } = this.draft;
     this.add(subject, RDF_TYPE, iri(`${BK}Competence`));
     this.addTexts(subject, PREF_LABEL, described.label ?? label);
+    this.addSame(subject, described);
     this.addTexts(subject, `${SKOS}definition`, described.definition);
     // What is described outside the method's own base belongs to a scheme of its own.
     const scheme = iri(described.scheme ?? (base === BASE ? `${BASE}competence` : `${base}scheme`));
@@ -180,6 +193,7 @@ class StatementWriter {
     if (described && competence) this.addCompetence(competence, described, label);
     this.add(subject, RDF_TYPE, iri(`${BK}${placement.key ? "KeyCompetence" : "PlacedCompetence"}`));
     this.addTexts(subject, PREF_LABEL, label);
+    this.addSame(subject, placement);
     this.addNumber(subject, this.numbers.get(placement.id));
     if (competence) this.add(subject, `${BK}competence`, iri(competence));
     if (position) this.add(subject, `${BK}atPosition`, iri(position));
@@ -207,6 +221,7 @@ class StatementWriter {
       this.add(subject, BK + kind, iri(part));
       this.add(part, RDF_TYPE, iri(`${BK}Item`));
       this.addTexts(part, PREF_LABEL, item);
+      this.addSame(part, item);
       this.addNumber(part, ++number);
     });
   }
@@ -222,6 +237,7 @@ class StatementWriter {
     this.addTexts(subject, PREF_LABEL, outcome.label.nb || outcome.label.en ? outcome.label : usualLabel(placement, index));
     this.addNumber(subject, this.numbers.get(outcome.id));
     this.addTexts(subject, `${BK}statement`, outcome.statement);
+    this.addSame(subject, outcome);
     const dimension = outcome.dimension ?? placement.dimension;
     if (dimension) this.add(subject, `${BK}inDimension`, iri(dimension));
     for (const descriptor of outcome.descriptors) this.add(subject, `${BK}nkrDescriptor`, iri(descriptor));

@@ -5,8 +5,16 @@ import { element, formatMessage, pageOf } from "../common.js";
 /** @type {Record<string, string>} */
 const SEVERITY_KEYS = { violation: "scripts.drafts.violation", warning: "scripts.drafts.warning", info: "scripts.drafts.info" };
 
-/** @param {Finding} finding */
-export const describeFinding = ({ severity, message, remediation, rationale, rule, name }) => {
+/**
+ * What a finding is called by how grave it is. What is not written yet is no fault.
+ * @param {{ severity: string, isUnwritten?: boolean }} finding
+ */
+export const nameSeverity = ({ severity, isUnwritten }) =>
+  formatMessage(isUnwritten ? "scripts.drafts.unwritten" : SEVERITY_KEYS[severity]);
+
+/** @param {Finding & { isUnwritten?: boolean }} finding */
+export const describeFinding = (finding) => {
+  const { severity, isUnwritten, message, remediation, rationale, rule, name } = finding;
   const link = { href: pageOf(`rule/${rule}`), target: "_blank", rel: "noopener" };
   const more = [
     element("summary", {}, formatMessage("scripts.drafts.remediation")),
@@ -16,8 +24,8 @@ export const describeFinding = ({ severity, message, remediation, rationale, rul
   ];
   return element(
     "div",
-    { class: `finding ${severity}` },
-    element("p", {}, element("strong", {}, formatMessage(SEVERITY_KEYS[severity])), `: ${message}`),
+    { class: `finding ${isUnwritten ? "unwritten" : severity}` },
+    element("p", {}, element("strong", {}, nameSeverity(finding)), `: ${message}`),
     element("details", {}, ...more),
   );
 };

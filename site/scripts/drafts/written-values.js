@@ -7,7 +7,7 @@ import { foldName } from "./names.js";
  * @param {string} written
  * @param {WrittenValues} forms
  */
-export const readDate = (written, { dates, months }) => {
+const readDate = (written, { dates, months }) => {
   const folded = foldName(written);
   for (const form of dates) {
     const { year, month, day } = folded.match(new RegExp(`^(?:${form})$`))?.groups ?? {};
@@ -23,7 +23,7 @@ export const readDate = (written, { dates, months }) => {
  * @param {string} written
  * @param {WrittenValues} forms
  */
-export const readNumber = (written, { numbers, thousands }) => {
+const readNumber = (written, { numbers, thousands }) => {
   const folded = foldName(written);
   if (new RegExp(`^(?:${thousands})$`).test(folded)) return folded.replaceAll(" ", "");
   return Object.hasOwn(numbers, folded) ? String(numbers[folded]) : written;

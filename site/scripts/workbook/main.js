@@ -5,6 +5,7 @@ import { fillWorkbook } from "./from-rdf.js";
 import { findSheet, formatText, trimLines } from "./layout.js";
 import { readXlsx } from "./read-xlsx.js";
 import { workbookToStatements } from "./to-rdf.js";
+import { writeDocx } from "./write-docx.js";
 import { findUnwritable, writeXlsx } from "./write-xlsx.js";
 
 /**
@@ -50,4 +51,4 @@ export const fromBook = async (layout, file, language) => {
 };
 
 globalThis.balansekunst ??= /** @type {PageData} */ ({});
-globalThis.balansekunst.book = { fromBook, toBook };
+globalThis.balansekunst.book = { fromBook, toBook, toDocument: writeDocx };

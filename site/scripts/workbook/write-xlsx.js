@@ -28,17 +28,17 @@ const [WIDE, NARROW] = [60, 24];
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
-const RELATIONS = "application/vnd.openxmlformats-package.relationships+xml";
+export const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+export const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
+export const RELATIONS = "application/vnd.openxmlformats-package.relationships+xml";
 const TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 /** @type {Record<string, string>} */
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 /** @param {string} text */
-const escapeXml = (text) => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign]);
+export const escapeXml = (text) => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign]);
 /** @param {string} content */
-const documentOf = (content) => strToU8(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${content}`);
+export const documentOf = (content) => strToU8(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${content}`);
 
 // The styles of cells, by their place in the list of styles.
 const [PLAIN, HEADING, INPUT] = [0, 1, 2];

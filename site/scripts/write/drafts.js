@@ -6,7 +6,7 @@ import { openDraft, openWorkbook } from "../drafts/draft-files.js";
 import { deleteDrafts, listDrafts } from "../drafts/saved-drafts.js";
 import { isStarted } from "../engine/client.js";
 import { showStep } from "./navigation.js";
-import { announce, check, form, KIND, LOCALE, localize, STEPS, saveChange, showFaults } from "./state.js";
+import { announce, check, form, KIND, LOCALE, localize, mayBeInternal, STEPS, saveChange, showFaults } from "./state.js";
 
 /** @param {SavedDraft} saved */
 const nameOf = ({ draft, saved }) =>
@@ -33,12 +33,15 @@ const useDraft = (draft, isRead = false) => {
   showDrafts();
 };
 
+/** A new draft, which is for one's own until the person says that it is for others too. */
+const makeDraft = () => ({ ...newDraft(KIND, data().drafts.base), internal: mayBeInternal() });
+
 /**
  * A new draft for a role that is known already.
  * @param {string} role its IRI.
  */
 const newDraftFor = (role) => {
-  const draft = newDraft(KIND, data().drafts.base);
+  const draft = makeDraft();
   const known = data().drafts.roles.find(({ iri }) => iri === role);
   if (!known) return draft;
   const texts = { label: { nb: "", en: "", ...known.label }, definition: { nb: "", en: "", ...known.definition } };
@@ -57,7 +60,7 @@ export const useLastDraft = () => {
 };
 
 const beginDraft = () => {
-  useDraft(newDraft(KIND, data().drafts.base));
+  useDraft(makeDraft());
   showStep("role");
 };
 
@@ -81,7 +84,8 @@ const openFile = async (file) => {
       showFaults(faults);
       return;
     }
-    useDraft(draft, true);
+    const hasEnglish = [draft.label, draft.description, ...draft.placements.map(({ rationale }) => rationale)].some(({ en }) => en.trim());
+    useDraft({ ...draft, internal: mayBeInternal() && !hasEnglish }, true);
     saveChange();
     showDrafts();
     showStep("role");

@@ -6,7 +6,7 @@ import { data, element, formatMessage } from "../common.js";
 import { FIELDS, text as inBoth } from "../drafts/draft.js";
 import { READERS } from "../drafts/written-values.js";
 import { showFindings } from "./findings.js";
-import { form, LANGUAGES, saveChange } from "./state.js";
+import { form, listLanguages, saveChange } from "./state.js";
 
 /** @type {Record<string, string>} */
 const LANGUAGE_KEYS = { nb: "scripts.write.nb", en: "scripts.write.en" };
@@ -116,7 +116,7 @@ export const makeDraftField = (name, labelKey, hint, attributes = {}) =>
   });
 
 /**
- * A field with a text in both languages, the page's own first.
+ * A field with a text in the languages of the draft, the page's own first.
  * @param {object} field
  * @param {string} field.key
  * @param {string} field.name
@@ -128,9 +128,16 @@ export const makeDraftField = (name, labelKey, hint, attributes = {}) =>
 export const makeTexts = ({ key, name, hint, value, set, rows }) => {
   const id = newFieldId();
   const errors = makeErrors(id);
-  const inputs = LANGUAGES.map((tag) =>
-    makeInput({ id: `${id}-${tag}`, value: value[tag], set: (text) => set(tag, text), rows, attributes: { lang: tag } }),
+  const languages = listLanguages();
+  const inputs = languages.map((tag) =>
+    makeInput({ id: `${id}-${tag}`, value: value[tag], set: (text) => set(tag, text), rows, attributes: { lang: tag, class: "long" } }),
   );
+  if (languages.length === 1) {
+    const label = element("label", { for: inputs[0].id }, name);
+    const single = element("div", { class: "field" }, label, makeHint(id, hint), errors, inputs[0]);
+    registerField(key, single, inputs, errors, hint && `${id}-hint`);
+    return single;
+  }
   const both = inputs.map((input) =>
     element("div", {}, element("label", { for: input.id }, formatMessage(LANGUAGE_KEYS[input.lang])), input),
   );

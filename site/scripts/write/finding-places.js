@@ -1,5 +1,5 @@
 // Where in the form a finding of the rules belongs: the step and the field. Without a page.
-/** @import { Draft, Finding, Placement } from "../types.d.ts" */
+/** @import { Described, Draft, Finding, Language, Placement } from "../types.d.ts" */
 /** @import { FindingPlace, PlacedFinding, StepName } from "./types.d.ts" */
 import { compare } from "../collections.js";
 import { DraftIris } from "../drafts/draft.js";
@@ -10,6 +10,7 @@ import { DraftIris } from "../drafts/draft.js";
  * @typedef {object} Part
  * @property {PartKind} kind
  * @property {string} id
+ * @property {Described} owner what it is in the draft.
  * @property {Placement} [placement]
  * @property {"what" | "why"} [list] the list that an item stands in.
  */
@@ -78,18 +79,19 @@ const findStep = (kind, field) => {
 const partsByIri = (draft) => {
   const iris = new DraftIris(draft);
   /** @type {Map<string, Part>} */
-  const found = new Map([[iris.draft, { kind: "draft", id: draft.id }]]);
-  if (iris.role) found.set(iris.role, { kind: "role", id: "role" });
-  for (const source of draft.sources) found.set(iris.of(source), { kind: "source", id: source.id });
+  const found = new Map([[iris.draft, { kind: "draft", id: draft.id, owner: draft }]]);
+  if (iris.role && draft.role) found.set(iris.role, { kind: "role", id: "role", owner: draft.role });
+  for (const source of draft.sources) found.set(iris.of(source), { kind: "source", id: source.id, owner: source });
   for (const placement of draft.placements) {
     const { id, outcomes } = placement;
     const competence = iris.competenceOf(placement);
-    found.set(iris.of(placement), { kind: "placement", id, placement });
-    if (placement.described && competence) found.set(competence, { kind: "competence", id, placement });
-    for (const outcome of outcomes) found.set(iris.of(outcome), { kind: "outcome", id: outcome.id, placement });
+    found.set(iris.of(placement), { kind: "placement", id, placement, owner: placement });
+    const { described } = placement;
+    if (described && competence) found.set(competence, { kind: "competence", id, placement, owner: described });
+    for (const outcome of outcomes) found.set(iris.of(outcome), { kind: "outcome", id: outcome.id, placement, owner: outcome });
     for (const list of /** @type {("what" | "why")[]} */ (["what", "why"])) {
-      placement[list].forEach((_, at) => {
-        found.set(iris.ofItem(placement, list, at), { kind: "item", id, placement, list });
+      placement[list].forEach((item, at) => {
+        found.set(iris.ofItem(placement, list, at), { kind: "item", id, placement, list, owner: item });
       });
     }
   }
@@ -130,7 +132,43 @@ const findPlace = (finding, draft, parts) => {
   const step = findStep(kind, field);
   const shown = step ? field : USUAL_FIELD[kind];
   const usualStep = step ?? findStep(kind, shown);
-  return usualStep ? { step: usualStep, key: `${id} ${shown}`, placement } : null;
+  return usualStep ? { step: usualStep, key: `${id} ${shown}`, placement, owners: [about.owner] } : null;
+};
+
+/** Fewer key competences, or competences to choose them from, than a standard usually has. */
+const MIN_KEYS = 10;
+
+/**
+ * What a draft has in a field.
+ * @param {string} key
+ * @param {Draft} draft
+ */
+const getValue = (key, draft) => {
+  const { placements, role, sources } = draft;
+  const [id, field] = key.split(" ");
+  if (field === "keys") return placements.filter((placement) => placement.key).slice(MIN_KEYS - 1);
+  if (field === "placements") return placements.slice(MIN_KEYS - 1);
+  const placement = placements.find((one) => one.id === id);
+  if (placement && field === "place") return placement.position ?? placement.dimension;
+  if (placement && field === "definition") return placement.described?.definition;
+  const owners = [draft, ...sources, ...placements, ...placements.flatMap(({ outcomes }) => outcomes)];
+  const owner = id === "role" ? role : owners.find((one) => one.id === id);
+  return /** @type {Record<string, any> | undefined | null} */ (owner)?.[field];
+};
+
+/**
+ * The languages that a value of a field lacks; all of them where nothing is written.
+ * @param {any} value
+ * @param {Language[]} languages
+ * @returns {Language[]}
+ */
+const listMissing = (value, languages) => {
+  if (Array.isArray(value) && value.length) return languages.filter((tag) => value.some((one) => listMissing(one, [tag]).length));
+  if (!value || Array.isArray(value)) return languages;
+  if (typeof value === "string") return value.trim() ? [] : languages;
+  // An outcome is written where its words are.
+  if (value.statement) return listMissing(value.statement, languages);
+  return "nb" in value ? languages.filter((tag) => !value[tag].trim()) : [];
 };
 
 /**
@@ -139,9 +177,10 @@ const findPlace = (finding, draft, parts) => {
  * @param {Draft} draft what they are about.
  * @param {StepName[]} steps in their order.
  * @param {string} unnamed what a part that has no name yet is called.
+ * @param {Language[]} languages that it is written in.
  * @returns {PlacedFinding[]}
  */
-export const placeFindings = (findings, draft, steps, unnamed) => {
+export const placeFindings = (findings, draft, steps, unnamed, languages) => {
   const parts = partsByIri(draft);
   /** @type {Map<string, PlacedFinding>} */
   const found = new Map();
@@ -150,10 +189,15 @@ export const placeFindings = (findings, draft, steps, unnamed) => {
     const place = findPlace(finding, draft, parts);
     // That an outcome has no name or dimension follows from that its competence has none.
     if (about?.kind === "outcome" && /(label|place)$/.test(place?.key ?? "")) continue;
+    const missing = place && finding.value?.type !== "Literal" ? listMissing(getValue(place.key, draft), ["nb", "en"]) : [];
+    // Another language is asked for where the draft is for others.
+    if (missing.length && !missing.some((tag) => languages.includes(tag))) continue;
     // A part that has no name yet is not called by its IRI.
     const message = about ? finding.message.replaceAll(finding.focus.replace(draft.base, ""), unnamed) : finding.message;
     const key = `${place?.key} ${message}`;
-    if (!found.has(key)) found.set(key, { ...finding, message, place });
+    const same = found.get(key);
+    if (same) same.place?.owners.push(...(place?.owners ?? []));
+    else found.set(key, { ...finding, message, place, isUnwritten: missing.length > 0 });
   }
   /** @param {PlacedFinding} finding */
   const stepOf = ({ place }) => (place ? steps.indexOf(place.step) : -1);

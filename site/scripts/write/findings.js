@@ -1,10 +1,10 @@
 // What the rules say of the draft: beside the fields, at the head of the step, and all together in the last step.
 /** @import { Field, PlacedFinding } from "./types.d.ts" */
-import { element, formatMessage, reasonOf } from "../common.js";
-import { describeFinding } from "../drafts/finding.js";
+import { button, element, formatMessage, reasonOf } from "../common.js";
+import { describeFinding, nameSeverity } from "../drafts/finding.js";
 import { showWhenReleased } from "../drafts/press.js";
 import { placeFindings } from "./finding-places.js";
-import { form, STEP_KEYS, STEPS } from "./state.js";
+import { form, listLanguages, STEP_KEYS, STEPS, saveChange } from "./state.js";
 
 /** Rules on a text that is lacking in one of two languages: of the two fields only the empty one is wrong. */
 const LANGUAGE_RULES = ["L1", "L8"];
@@ -12,19 +12,39 @@ const LANGUAGE_RULES = ["L1", "L8"];
 /** @param {PlacedFinding} finding */
 const isShown = ({ place }) => form.step === "review" || (place !== null && (form.left.has(place.step) || form.touched.has(place.key)));
 /** @param {PlacedFinding} finding */
-const isViolation = ({ severity }) => severity === "violation";
+const isViolation = ({ severity, isUnwritten }) => severity === "violation" && !isUnwritten;
+/** The rule on texts that are the same in both languages. */
+const SAME_RULE = "L7";
+
+/**
+ * A finding beside its field, with what confirms that a text is meant to be the same in both languages.
+ * @param {PlacedFinding} finding
+ */
+const showFinding = (finding) => {
+  const shown = describeFinding(finding);
+  const owners = finding.place?.owners;
+  if (finding.rule !== SAME_RULE || !owners) return shown;
+  const confirm = () => {
+    for (const owner of owners) owner.same = true;
+    saveChange();
+  };
+  shown.append(button(formatMessage("scripts.write.same"), confirm, { class: "quiet" }));
+  return shown;
+};
 
 /**
  * Findings as a list, each a link to its field, which `navigation.js` follows.
  * @param {PlacedFinding[]} findings
  */
 const listOf = (findings) => {
-  const items = findings.map(({ message, place }) => {
-    if (!place) return message;
+  const items = findings.map((finding) => {
+    const { message, place } = finding;
+    const kind = element("strong", {}, `${nameSeverity(finding)}: `);
+    if (!place) return [kind, message];
     const { step, key, placement } = place;
-    return element("a", { href: `#${step}`, "data-field": key, "data-placement": placement?.id }, message);
+    return [kind, element("a", { href: `#${step}`, "data-field": key, "data-placement": placement?.id }, message)];
   });
-  return element("ul", { class: "plain" }, ...items.map((item) => element("li", {}, item)));
+  return element("ul", { class: "plain" }, ...items.map((item) => element("li", {}, ...item)));
 };
 
 /**
@@ -62,7 +82,7 @@ const update = (target, findings, make) => {
  * @param {PlacedFinding[]} findings
  */
 const showInField = ({ wrapper, inputs, errors, hint }, findings) => {
-  update(errors, findings, () => findings.map(describeFinding));
+  update(errors, findings, () => findings.map(showFinding));
   const isWrong = findings.some(isViolation);
   wrapper.classList.toggle("wrong", isWrong);
   for (const input of inputs) {
@@ -83,14 +103,22 @@ const stateText = (findings) => {
   if (!form.isChecked)
     return form.parts.state.ariaBusy === "true" ? formatMessage("scripts.write.loading") : formatMessage("scripts.write.idle");
   if (!findings.length) return formatMessage("scripts.write.clean");
+  const left = findings.filter(({ isUnwritten }) => isUnwritten).length;
   const faults = findings.filter(isViolation).length;
-  return formatMessage("scripts.write.count", { faults, advice: findings.length - faults });
+  const advice = findings.length - left - faults;
+  return [
+    left && formatMessage("scripts.write.count.left", { left }),
+    faults && formatMessage("scripts.write.count.faults", { faults }),
+    advice && formatMessage("scripts.write.count.advice", { advice }),
+  ]
+    .filter(Boolean)
+    .join(" ");
 };
 
 const showNow = () => {
   const { parts, step } = form;
   /** @type {PlacedFinding[]} */
-  const all = placeFindings(form.findings, form.draft, STEPS, formatMessage("scripts.write.unnamed"));
+  const all = placeFindings(form.findings, form.draft, STEPS, formatMessage("scripts.write.unnamed"), listLanguages());
   const visible = all.filter(isShown);
   for (const [key, field] of form.fields) {
     showInField(

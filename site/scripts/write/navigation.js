@@ -15,7 +15,7 @@ import { showSources } from "./steps/sources.js";
  * @type {Record<StepName, () => HTMLElement[]>}
  */
 const BODIES = {
-  role: showRole,
+  role: () => showRole(() => showStep("role", false)),
   interviews: showInterviews,
   placing: showPlacing,
   keys: showKeys,
@@ -51,6 +51,7 @@ export const showStep = (name, focus = true) => {
   const { parts } = form;
   if (name !== form.step) form.left.add(form.step);
   form.step = name;
+  parts.undo.replaceChildren();
   form.fields = new Map();
   for (const link of parts.steps.querySelectorAll("a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "step");
@@ -74,7 +75,7 @@ export const showStep = (name, focus = true) => {
   );
   showFindings();
   if (name === "review") checkFirst();
-  if (location.hash !== `#${name}`) history.replaceState(null, "", `#${name}`);
+  if (location.hash !== `#${name}`) history[location.hash ? "pushState" : "replaceState"](null, "", `#${name}`);
   if (focus) {
     heading.focus({ preventScroll: true });
     page.scrollIntoView();

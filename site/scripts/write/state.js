@@ -1,7 +1,7 @@
 // The state of the form, and what all its parts do: show texts, report, save the draft and have it checked.
 /** @import { DraftKind, Language, SomeTexts } from "../types.d.ts" */
 /** @import { FormState, StepName } from "./types.d.ts" */
-import { element, formatMessage, language, otherLanguage, part } from "../common.js";
+import { button, data, element, formatMessage, language, otherLanguage, part } from "../common.js";
 import { newDraft } from "../drafts/draft.js";
 import { saveDraft } from "../drafts/saved-drafts.js";
 
@@ -20,8 +20,6 @@ export const STEP_KEYS = {
   review: { title: "scripts.write.review", lead: "scripts.write.review.lead" },
 };
 export const STEPS = /** @type {StepName[]} */ (Object.keys(STEP_KEYS));
-/** @type {Language[]} */
-export const LANGUAGES = [language, otherLanguage];
 export const LOCALE = language === "nb" ? "nb" : "en-GB";
 
 export const page = part("write", "div");
@@ -52,6 +50,16 @@ export const form = {
  */
 export const localize = (value) => value[language] || value[otherLanguage] || "";
 
+/** Whether a standard may be written in the language of the page alone: in Norwegian, and where the project has English too. */
+export const mayBeInternal = () => language === "nb" && data().drafts.languages.includes(otherLanguage);
+
+/**
+ * The languages that the draft is written in, that of the page first.
+ * @returns {Language[]}
+ */
+export const listLanguages = () =>
+  [language, otherLanguage].filter((tag) => data().drafts.languages.includes(tag) && (tag === language || !form.draft.internal));
+
 /**
  * Have the draft checked anew: until that is done, the state that is shown is not read aloud.
  * @param {number} [wait] milliseconds.
@@ -76,6 +84,46 @@ export const saveChange = () => {
     ? formatMessage("scripts.write.saved", { time })
     : formatMessage("scripts.write.not-saved");
   check();
+};
+
+/**
+ * Members that were taken out of a list, put back where they stood.
+ * @param {unknown[]} now
+ * @param {unknown[]} before
+ */
+const putBack = (now, before) => {
+  const found = [...now];
+  before.forEach((one, at) => {
+    if (!now.includes(one)) found.splice(at, 0, one);
+  });
+  return found;
+};
+
+/**
+ * Take something out of the draft, and offer to put it back.
+ * @param {object} given
+ * @param {string} given.message says what is removed.
+ * @param {[owner: any, list: string][]} given.lists that it is removed from.
+ * @param {() => void} given.remove
+ * @param {() => void} given.show shows what is left.
+ */
+export const removeWithUndo = ({ message, lists, remove, show }) => {
+  const before = lists.map(([owner, list]) => owner[list]);
+  remove();
+  saveChange();
+  show();
+  const { undo } = form.parts;
+  const putAllBack = () => {
+    lists.forEach(([owner, list], at) => {
+      owner[list] = putBack(owner[list], before[at]);
+    });
+    undo.replaceChildren();
+    saveChange();
+    show();
+    announce(formatMessage("scripts.write.undone"));
+    form.parts.body.querySelector("h2")?.focus();
+  };
+  undo.replaceChildren(element("span", {}, message), " ", button(formatMessage("scripts.write.undo"), putAllBack, { class: "quiet" }));
 };
 
 /**

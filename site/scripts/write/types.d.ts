@@ -1,5 +1,5 @@
 // What the parts of the form pass to each other.
-import type { Draft, Finding, Placement } from "../types.d.ts";
+import type { Described, Draft, Finding, Placement } from "../types.d.ts";
 
 export type StepName = "role" | "interviews" | "placing" | "keys" | "sources" | "review";
 
@@ -19,9 +19,15 @@ export interface FindingPlace {
   step: StepName;
   key: string;
   placement?: Placement;
+  /** What it is about: one or several things that have the field. */
+  owners: Described[];
 }
 /** A finding with its place; nothing where it concerns what the form does not show. */
-export type PlacedFinding = Finding & { place: FindingPlace | null };
+export type PlacedFinding = Finding & {
+  place: FindingPlace | null;
+  /** Whether it only says what is not written yet. */
+  isUnwritten: boolean;
+};
 
 /** The elements that parts of the form write in. */
 export interface FormParts {
@@ -32,6 +38,8 @@ export interface FormParts {
   state: HTMLElement;
   body: HTMLElement;
   saved: HTMLElement;
+  /** What was removed last, with what puts it back. */
+  undo: HTMLElement;
   announcement: HTMLElement;
   /** The summary of the step, and in the last step all findings. */
   summary: HTMLElement;

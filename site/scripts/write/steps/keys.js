@@ -1,11 +1,11 @@
 // The fourth step: the key competences are chosen and described, with their learning outcomes.
-/** @import { Outcome, Placement } from "../../types.d.ts" */
+/** @import { Outcome, Placement, Texts } from "../../types.d.ts" */
 import { button, data, element, formatMessage, language } from "../../common.js";
 import { newOutcome } from "../../drafts/draft.js";
 import { makeChoice, makeChoices, makeErrors, makeItems, makeTexts, registerField, setIn } from "../fields.js";
 import { showFindings } from "../findings.js";
 import { nameOfPlace, nameOfPlacement } from "../placements.js";
-import { form, saveChange } from "../state.js";
+import { form, listLanguages, removeWithUndo, saveChange } from "../state.js";
 
 /**
  * @param {Placement} placement
@@ -16,7 +16,22 @@ const removeOutcome = (placement, outcome) => {
   const { iri } = outcome;
   placement.outcomes = placement.outcomes.filter((one) => one !== outcome);
   draft.other = draft.other.filter(([subject, , object]) => !iri || (subject.value !== iri && object.value !== iri));
-  saveChange();
+};
+
+/**
+ * How many of the parts of a key competence are written, in all the languages of the draft.
+ * @param {Placement} placement
+ */
+const countWritten = ({ rationale, what, why, outcomes }) => {
+  /** @param {Texts} texts */
+  const isWritten = (texts) => listLanguages().every((tag) => texts[tag].trim());
+  const parts = [
+    isWritten(rationale),
+    what.length && what.every(isWritten),
+    why.length && why.every(isWritten),
+    outcomes.length && outcomes.every(({ statement, descriptors }) => isWritten(statement) && descriptors.length),
+  ];
+  return { written: parts.filter(Boolean).length, of: parts.length };
 };
 
 /**
@@ -43,8 +58,15 @@ const outcomeFields = (placement, outcome, index, refill) => {
     ),
   );
   const remove = () => {
-    removeOutcome(placement, outcome);
-    refill();
+    removeWithUndo({
+      message: formatMessage("scripts.write.outcome.removed", { number }),
+      lists: [
+        [placement, "outcomes"],
+        [form.draft, "other"],
+      ],
+      remove: () => removeOutcome(placement, outcome),
+      show: refill,
+    });
   };
   return element(
     "div",
@@ -101,7 +123,13 @@ const itemsOf = (placement, name, label, hint) =>
 const makeDetails = (placement) => {
   const body = element("div", {});
   const name = element("strong", {}, nameOfPlacement(placement));
-  const summary = element("summary", {}, name, " ", element("span", { class: "soft" }, nameOfPlace(placement)));
+  const progress = element("span", { class: "progress small" });
+  const summary = element("summary", {}, name, " ", element("span", { class: "soft" }, nameOfPlace(placement)), " ", progress);
+  const showProgress = () => {
+    const count = countWritten(placement);
+    progress.classList.toggle("done", count.written === count.of);
+    progress.textContent = formatMessage("scripts.write.progress", count);
+  };
   const made = element("details", { class: "key-details", "data-id": placement.id }, summary, body);
   const fill = () => {
     const rationale = makeTexts({
@@ -118,6 +146,7 @@ const makeDetails = (placement) => {
       itemsOf(placement, "why", formatMessage("scripts.write.why"), formatMessage("scripts.write.why.hint")),
       outcomesOf(placement, fill),
     );
+    showProgress();
     showFindings();
     return body;
   };
@@ -126,6 +155,8 @@ const makeDetails = (placement) => {
     else form.openKeys.delete(placement.id);
     if (made.open && !body.childElementCount) fill();
   });
+  for (const event of ["input", "change"]) body.addEventListener(event, showProgress);
+  showProgress();
   if (form.openKeys.has(placement.id)) {
     made.open = true;
     fill();

@@ -9,7 +9,7 @@ import { BASE } from "../../drafts/rdf.js";
 import { makeErrors, makeTexts, registerField, setIn } from "../fields.js";
 import { showFindings } from "../findings.js";
 import { nameOfPlace, nameOfPlacement } from "../placements.js";
-import { announce, form, localize, saveChange } from "../state.js";
+import { announce, form, localize, removeWithUndo, saveChange } from "../state.js";
 
 /**
  * What its parts do.
@@ -122,11 +122,16 @@ export const showPlacing = () => {
       buttons?.[0].focus();
     },
     remove: (placement, name) => {
-      removePlacement(draft, placement);
       form.chosen = null;
-      announce(formatMessage("scripts.write.removed", { name }));
-      saveChange();
-      show();
+      removeWithUndo({
+        message: formatMessage("scripts.write.removed", { name }),
+        lists: [
+          [draft, "placements"],
+          [draft, "other"],
+        ],
+        remove: () => removePlacement(draft, placement),
+        show,
+      });
       parts.body.querySelector("input")?.focus();
     },
     place: (id, { dimension, position }) => {
@@ -159,7 +164,9 @@ export const showPlacing = () => {
     pick: (thing) => {
       const label = { ...text(), ...thing.label };
       const fresh = { label, described: { label: null, definition: text() } };
-      const placement = newPlacement(thing.iri ? { competence: thing.iri, label } : fresh);
+      // The method's own name is the same in both languages where it is meant to be.
+      const same = label.nb === label.en;
+      const placement = newPlacement(thing.iri ? { competence: thing.iri, label, same } : fresh);
       draft.placements.push(placement);
       form.chosen = placement.id;
       announce(formatMessage("scripts.write.added", { name: localize(label) }));

@@ -1,8 +1,8 @@
 // The first step: which role the standard describes, and what it is called.
 /** @import { DraftRole, Language } from "../../types.d.ts" */
 import { data, element, formatMessage, language } from "../../common.js";
-import { makeTexts, setIn } from "../fields.js";
-import { form, localize } from "../state.js";
+import { makeChoice, makeTexts, setIn } from "../fields.js";
+import { form, localize, mayBeInternal, saveChange } from "../state.js";
 
 /**
  * The fields of the role.
@@ -47,7 +47,33 @@ const knownRole = (role) => {
   ];
 };
 
-export const showRole = () => {
+/**
+ * Who the standard is for, which says what languages it is written in.
+ * @param {() => void} refresh shows the step anew.
+ */
+const readersField = (refresh) => {
+  const choices = [true, false].map((isInternal) =>
+    makeChoice(
+      {
+        type: "radio",
+        name: "readers",
+        value: isInternal ? "internal" : "others",
+        isChecked: Boolean(form.draft.internal) === isInternal,
+        change: () => {
+          form.draft.internal = isInternal;
+          saveChange();
+          refresh();
+          /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=readers]:checked"))?.focus();
+        },
+      },
+      formatMessage(isInternal ? "scripts.write.readers.internal" : "scripts.write.readers.others"),
+    ),
+  );
+  return element("fieldset", { class: "field" }, element("legend", {}, formatMessage("scripts.write.readers")), ...choices);
+};
+
+/** @param {() => void} refresh shows the step anew. */
+export const showRole = (refresh) => {
   const { draft } = form;
   const { role } = draft;
   if (!role) return [];
@@ -73,6 +99,7 @@ export const showRole = () => {
     input.value = draft.label[tag];
   };
   return [
+    ...(mayBeInternal() ? [readersField(refresh)] : []),
     ...(role.described ? roleFields(role, setName) : knownRole(role.iri)),
     title,
     makeTexts({

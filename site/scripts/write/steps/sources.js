@@ -4,7 +4,7 @@ import { button, data, element, formatMessage, language } from "../../common.js"
 import { documentOf, freshId, text } from "../../drafts/draft.js";
 import { makeChoice, makeChoices, makeDraftField, makeErrors, makeField, makeTexts, newFieldId, registerField, setIn } from "../fields.js";
 import { showFindings } from "../findings.js";
-import { form, localize, saveChange } from "../state.js";
+import { form, localize, removeWithUndo, saveChange } from "../state.js";
 
 /** @param {string | null} iri */
 const knownSource = (iri) => data().drafts.sources.find((source) => source.iri === iri);
@@ -93,11 +93,21 @@ export const showSources = () => {
   };
   /** @param {Source} source */
   const remove = (source) => {
-    draft.sources = draft.sources.filter((one) => one !== source);
-    draft.passages = draft.passages.filter((passage) => documentOf(passage) !== source.iri);
-    draft.other = draft.other.filter(([subject]) => subject.value !== source.iri);
-    saveChange();
-    show();
+    const name = localize(source.label) || localize(knownSource(source.iri)?.label ?? {}) || formatMessage("scripts.write.unnamed");
+    removeWithUndo({
+      message: formatMessage("scripts.write.removed", { name }),
+      lists: [
+        [draft, "sources"],
+        [draft, "passages"],
+        [draft, "other"],
+      ],
+      remove: () => {
+        draft.sources = draft.sources.filter((one) => one !== source);
+        draft.passages = draft.passages.filter((passage) => documentOf(passage) !== source.iri);
+        draft.other = draft.other.filter(([subject]) => subject.value !== source.iri);
+      },
+      show,
+    });
   };
   /** @param {Partial<Source>} source */
   const add = (source) => {
