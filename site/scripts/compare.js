@@ -1,83 +1,115 @@
-// Lays two or three roles beside each other: what all have, what two have, what only one has.
+// Lays two to four roles beside each other: what all have, what some have, what only one has, with what is near.
+/** @import { ComparedRow } from "./role-comparison.js" */
 /** @import { ComparedCompetence, ComparisonData } from "./types.d.ts" */
 import { data, element, formatMessage, language, load, pageOf, part } from "./common.js";
+import { compareRoles, countCarriedOver } from "./role-comparison.js";
+
+/** The colours of the dimensions, in their order. */
+const STYLES = ["one", "two", "three"];
 
 const form = part("compare-form", "form");
 const choices = [...form.querySelectorAll("select")];
 const status = part("count", "p");
 const results = part("results", "div");
 
-/**
- * All sets of roles, the largest first. Roles are slugs.
- * @param {string[]} roles
- */
-const subsets = (roles) => {
-  const found = [];
-  for (let size = roles.length; size; size--) {
-    for (let bits = (1 << roles.length) - 1; bits; bits--) {
-      const chosen = roles.filter((_, at) => bits & (1 << at));
-      if (chosen.length === size) found.push(chosen);
-    }
-  }
-  return found;
-};
-
 /** @param {string[]} names */
 const joinNames = (names) => new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 
-/** @param {ComparedCompetence} placed */
-const makeCell = ({ page, position, hasPosition, outcomes }) =>
+/**
+ * The names of competences, each with its page.
+ * @param {string[]} competences
+ * @param {ComparisonData} known
+ */
+const linkCompetences = (competences, known) =>
+  competences.map((competence) => {
+    const role = Object.values(known).find(({ keyCompetences }) => competence in keyCompetences);
+    return element("p", {}, element("a", { href: pageOf(competence) }, role?.keyCompetences[competence].name));
+  });
+
+/**
+ * What a role says of a competence.
+ * @param {ComparedCompetence} placed
+ * @param {boolean} isNamed whether the name stands here, since the row has several.
+ */
+const describePlaced = ({ name, page, position, hasPosition, outcomes }, isNamed) => [
   element(
-    "td",
+    "p",
     {},
-    element(
-      "p",
-      {},
-      element("a", { href: pageOf(page) }, position),
-      hasPosition ? "" : ` (${formatMessage("scripts.compare.no-position")})`,
-    ),
-    ...(outcomes.length
-      ? outcomes.map((outcome) => element("p", { class: "outcome" }, outcome))
-      : [element("p", { class: "soft" }, formatMessage("scripts.compare.no-outcome"))]),
-  );
+    isNamed ? element("strong", {}, `${name}: `) : "",
+    element("a", { href: pageOf(page) }, position),
+    hasPosition ? "" : ` (${formatMessage("scripts.compare.no-position")})`,
+  ),
+  ...(outcomes.length
+    ? outcomes.map((outcome) => element("p", { class: "outcome" }, outcome))
+    : [element("p", { class: "soft" }, formatMessage("scripts.compare.no-outcome"))]),
+];
 
 /**
- * The competences that just some of the chosen roles have.
+ * A table of the competences that just some of the chosen roles have, or have near ones of.
  * @param {string[]} having those.
- * @param {string[]} roles all that are chosen.
+ * @param {ComparedRow[]} rows
+ * @param {number} chosen how many roles are chosen.
  * @param {ComparisonData} known
  */
-const findShared = (having, roles, known) =>
-  Object.keys(known[having[0]].keyCompetences).filter((competence) =>
-    roles.every((role) => competence in known[role].keyCompetences === having.includes(role)),
-  );
-
-/**
- * A table of the competences that just some of the chosen roles have.
- * @param {string[]} having those.
- * @param {string[]} roles all that are chosen.
- * @param {ComparisonData} known
- */
-const makeSection = (having, roles, known) => {
+const makeSection = (having, rows, chosen, known) => {
   const names = having.map((role) => known[role].name);
   const id = `of-${having.join("-")}`;
-  const heading =
-    having.length === 1 ? "scripts.compare.only" : having.length === roles.length ? "scripts.compare.all" : "scripts.compare.two";
-  const shared = findShared(having, roles, known);
-  const title = element("h2", { id }, formatMessage(heading, { roles: joinNames(names), number: shared.length }));
-  if (!shared.length) {
-    return element("section", { "aria-labelledby": id }, title, element("p", { class: "soft" }, formatMessage("scripts.compare.nothing")));
-  }
-  const rows = shared.map((competence) => {
-    const link = element("a", { href: pageOf(competence) }, known[having[0]].keyCompetences[competence].name);
-    const cells = having.map((role) => makeCell(known[role].keyCompetences[competence]));
-    return element("tr", {}, element("th", { scope: "row" }, link), ...cells);
+  const near = rows.filter(({ competences }) => competences.length > 1).length;
+  const heading = having.length === 1 ? "scripts.compare.only" : having.length === chosen ? "scripts.compare.all" : "scripts.compare.some";
+  const title = element("h2", { id }, formatMessage(heading, { roles: joinNames(names), number: rows.length - near, near }));
+  const head = element(
+    "thead",
+    {},
+    element("tr", {}, ...[formatMessage("scripts.compare.competence"), ...names].map((name) => element("th", { scope: "col" }, name))),
+  );
+  const body = rows.map(({ competences }) => {
+    const isNear = competences.length > 1;
+    const cells = having.map((role) => {
+      const own = competences.filter((competence) => competence in known[role].keyCompetences);
+      const told = own.flatMap((competence) => describePlaced(known[role].keyCompetences[competence], isNear));
+      return element("td", { "data-label": known[role].name }, ...told);
+    });
+    const tag = isNear ? element("span", { class: "tag" }, formatMessage("scripts.compare.near")) : "";
+    return element("tr", {}, element("th", { scope: "row" }, ...linkCompetences(competences, known), tag), ...cells);
   });
-  const headings = [formatMessage("scripts.compare.competence"), ...names].map((name) => element("th", { scope: "col" }, name));
-  const head = element("thead", {}, element("tr", {}, ...headings));
-  const table = element("table", { "aria-labelledby": id }, head, element("tbody", {}, ...rows));
-  const scroll = element("div", { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": id }, table);
-  return element("section", { "aria-labelledby": id }, title, scroll);
+  const table = element("table", { class: "stacked", "aria-labelledby": id }, head, element("tbody", {}, ...body));
+  return element("section", { "aria-labelledby": id }, title, table);
+};
+
+/**
+ * The number of key competences that each role has in each dimension, as bars beside each other.
+ * @param {string[]} roles
+ * @param {ComparisonData} known
+ */
+const makeProfiles = (roles, known) => {
+  const dimensions = (form.dataset.dimensions ?? "").split("|");
+  const counts = roles.map((role) => {
+    const placed = Object.values(known[role].keyCompetences);
+    return dimensions.map((dimension) => placed.filter((one) => one.dimension === dimension).length);
+  });
+  const most = Math.max(...counts.flat());
+  const rows = roles.map((role, at) => {
+    const cells = counts[at].map((count, which) => {
+      const bar = element("span", { class: `profile-bar ${STYLES[which]}` });
+      bar.style.width = `${(100 * count) / most}%`;
+      return element("td", { "data-label": dimensions[which] }, element("span", { class: "profile-track" }, bar), ` ${count}`);
+    });
+    return element("tr", {}, element("th", { scope: "row" }, known[role].name), ...cells);
+  });
+  const head = element(
+    "tr",
+    {},
+    ...[formatMessage("scripts.compare.role"), ...dimensions].map((name) => element("th", { scope: "col" }, name)),
+  );
+  const table = element(
+    "table",
+    { class: "stacked", "aria-labelledby": "profiles" },
+    element("thead", {}, head),
+    element("tbody", {}, ...rows),
+  );
+  const lead = element("p", { class: "soft" }, formatMessage("scripts.compare.profiles.lead"));
+  const title = element("h2", { id: "profiles" }, formatMessage("scripts.compare.profiles"));
+  return element("section", { "aria-labelledby": "profiles" }, title, lead, table);
 };
 
 /**
@@ -89,9 +121,8 @@ const linkMobilityPaths = (roles, known) => {
   const pairs = roles.flatMap((from) => roles.filter((to) => to !== from).map((to) => ({ from, to })));
   const links = pairs.map(({ from, to }) => {
     const name = formatMessage("scripts.compare.mobility-path", { from: known[from].name, to: known[to].name });
-    const counts = known[from].counts[to];
-    const told = counts ? `: ${formatMessage("scripts.compare.counts", { ...counts })}` : "";
-    return element("li", {}, element("a", { href: pageOf(`mobility/${from}/${to}`) }, name), told);
+    const told = formatMessage("scripts.compare.counts", countCarriedOver(from, to, known));
+    return element("li", {}, element("a", { href: pageOf(`mobility/${from}/${to}`) }, name), `: ${told}`);
   });
   const heading = element("h2", { id: "mobility" }, formatMessage("scripts.compare.mobility-paths"));
   return element("section", { "aria-labelledby": "mobility" }, heading, element("ul", {}, ...links));
@@ -111,22 +142,28 @@ const show = () => {
     return;
   }
   history.replaceState(null, "", `?${new URLSearchParams({ roles: roles.join(",") })}`.replaceAll("%2C", ","));
-  const sections = subsets(roles).map((having) => makeSection(having, roles, known));
+  const groups = compareRoles(roles, known);
+  const inAll = groups[0].having.length === roles.length ? groups[0].rows : [];
+  const near = inAll.filter(({ competences }) => competences.length > 1).length;
   const names = joinNames(roles.map((role) => known[role].name));
-  status.textContent = formatMessage("scripts.compare.count", { number: findShared(roles, roles, known).length, roles: names });
-  results.replaceChildren(...sections, linkMobilityPaths(roles, known));
+  status.textContent = formatMessage("scripts.compare.count", { number: inAll.length - near, near, roles: names });
+  const sections = groups.map(({ having, rows }) => makeSection(having, rows, roles.length, known));
+  results.replaceChildren(linkMobilityPaths(roles, known), makeProfiles(roles, known), ...sections);
 };
 
 /**
- * The two roles that share most, to begin with.
+ * The two roles that have most in common, to begin with.
  * @param {ComparisonData} known
  */
 const findNearest = (known) => {
-  /** @param {string[]} pair */
-  const count = ([one, other]) =>
-    Object.keys(known[one].keyCompetences).filter((competence) => competence in known[other].keyCompetences).length;
-  const pairs = subsets(Object.keys(known)).filter(({ length }) => length === 2);
-  return pairs.reduce((best, pair) => (count(pair) > count(best) ? pair : best));
+  const roles = Object.keys(known);
+  const pairs = roles.flatMap((from, at) =>
+    roles.slice(at + 1).map((to) => {
+      const { shared, near } = countCarriedOver(from, to, known);
+      return { roles: [from, to], score: shared + near / 2 };
+    }),
+  );
+  return pairs.reduce((best, pair) => (pair.score > best.score ? pair : best), { roles: roles.slice(0, 2), score: 0 }).roles;
 };
 
 const start = async () => {

@@ -294,21 +294,15 @@ export interface DraftData {
 export interface ComparedCompetence {
   name: string;
   page: string;
+  dimension: string;
   position: string;
   hasPosition: boolean;
   outcomes: string[];
+  /** The paths of the competences that are one step from it. */
+  neighbours: string[];
 }
-/** How many key competences of a role carry over from another. */
-export interface MobilityCounts {
-  shared: number;
-  near: number;
-  number: number;
-}
-/** A role by its slug, with its key competences by path, and the counts of its mobility paths by the slug of the role gone to. */
-export type ComparisonData = Record<
-  string,
-  { name: string; keyCompetences: Record<string, ComparedCompetence>; counts: Record<string, MobilityCounts> }
->;
+/** Roles by their slugs, each with its key competences by path. */
+export type ComparisonData = Record<string, { name: string; keyCompetences: Record<string, ComparedCompetence> }>;
 
 export interface QueryParameter {
   name: string;

@@ -8,12 +8,15 @@ import { foldCase } from "../../site/scripts/drafts/names.js";
 import { askStore } from "../../site/scripts/engine/left-to-right.js";
 import { combineGap, countGap } from "../../site/scripts/mine/gap.js";
 import { OccupationSpace, rankAll, rankOccupations } from "../../site/scripts/mine/occupation-ranking.js";
+import { compareRoles, countCarriedOver } from "../../site/scripts/role-comparison.js";
 
 const { sizes } = JSON.parse(readFileSync(new URL("../../site/figure.json", import.meta.url), "utf8"));
 const geometry = new FigureGeometry(sizes);
 
 /** @type {Record<string, (...given: any[]) => unknown>} */
 const FUNCTIONS = {
+  compareRoles,
+  countCarriedOver,
   foldCase,
   getMarkRadius: geometry.getMarkRadius.bind(geometry),
   packDiscs: geometry.packDiscs.bind(geometry),

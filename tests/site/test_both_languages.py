@@ -5,7 +5,6 @@ The tests in `tests/js/` hold the pages to the same cases. Workbooks that both r
 
 import json
 import random
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.layout import KEYWORDS, Cell, ChoiceList, Layout, build_workbook_cells
 from balansekunst.workbook.list_order import ListMember, suggest_numbers
 from balansekunst.workbook.to_rdf import VALUE_PATTERNS, StandardGraphBuilder
+from helpers.page_functions import call_page_functions
 
 TESTS = Path(__file__).parents[1]
 NOT_FOLDED_ALIKE = range(0x13A0, 0x1400), range(0xAB70, 0xABC0)
@@ -33,15 +33,6 @@ NOT_FOLDED_ALIKE = range(0x13A0, 0x1400), range(0xAB70, 0xABC0)
 
 def read_cases(name: str) -> Any:
     return json.loads((TESTS / "cases" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def in_page(*calls: tuple[str, list[Any]]) -> list[Any]:
-    """What functions of the pages give."""
-    command = ["node", str(TESTS / "js" / "run.mjs")]
-    done = subprocess.run(command, input=json.dumps(calls), capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    found: list[Any] = json.loads(done.stdout)
-    return found
 
 
 def whole(written: str) -> NamedNode:
@@ -57,7 +48,7 @@ def test_names_are_made_comparable_alike() -> None:
     assert [(name, fold_name(name)) for name, _ in cases["compared"]] == [tuple(case) for case in cases["compared"]]
     assert [(text, text.casefold()) for text, _ in cases["folded"]] == [tuple(case) for case in cases["folded"]]
     letters = [chr(code) for code in range(0x10000) if chr(code).isalpha() and not any(code in some for some in NOT_FOLDED_ALIKE)]
-    [folded] = in_page(("foldCase", ["\n".join(letters)]))
+    [folded] = call_page_functions(("foldCase", ["\n".join(letters)]))
     assert [pair for pair in zip(letters, folded.split("\n"), strict=True) if pair[0].casefold() != pair[1]] == []
 
 
@@ -79,7 +70,7 @@ def test_expressions_are_worth_the_same() -> None:
     chance = random.Random(2026)
     queries = [f"SELECT (xsd:decimal({write_expression(chance)}) AS ?n) {{ BIND (3 AS ?x) }}" for _ in range(300)]
     queries = [f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> {query}" for query in queries]
-    rows = in_page(*(("askStore", [query]) for query in queries))
+    rows = call_page_functions(*(("askStore", [query]) for query in queries))
     expected = [next(iter(Store().query(query))) for query in queries]  # type: ignore[arg-type]
     compared = [(query, row["n"]["value"], solution["n"]) for query, row, solution in zip(queries, rows, expected, strict=True) if row]
     assert [(query, value, term) for query, value, term in compared if value != term.value] == []
@@ -156,7 +147,7 @@ def test_the_balance_figure_is_laid_out_alike(project: Project) -> None:
         for pole in poles:
             calls += [("placeAlongAxis", [number, pole, radius]), ("getLabelHeight", [pole[1], number])]
             expected += [geometry.place_along_axis(number, pole, radius), geometry.get_label_height(pole[1], number)]
-    for call, found, wanted in zip(calls, in_page(*calls), expected, strict=True):
+    for call, found, wanted in zip(calls, call_page_functions(*calls), expected, strict=True):
         assert flat(found) == pytest.approx(flat(wanted), abs=1e-9), call
 
 
@@ -176,7 +167,7 @@ def test_the_gap_between_a_person_and_a_role_is_the_same(inferred: Store, projec
     coverage, measures = (find_question(project, name) for name in (COVERAGE_QUESTION, MEASURES_QUESTION))
     rows = run_question(inferred, coverage, {"individual": person, "standard": standard}).rows
     ways = run_question(inferred, measures, {"from": person, "to": standard}).rows
-    [gap] = in_page(("gap", [json_rows(rows), json_rows(ways)]))
+    [gap] = call_page_functions(("gap", [json_rows(rows), json_rows(ways)]))
     for kind in ("covered", "near", "missing"):
         expected = {to_plain_text(part.row["competence"]) for part in found.coverage if part.counts[kind]}
         assert {row["competence"]["value"].removeprefix(BASE) for row in gap[kind]} == expected, kind

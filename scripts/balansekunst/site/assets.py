@@ -14,7 +14,6 @@ from pyoxigraph import Store
 
 from balansekunst.errors import UserError
 from balansekunst.messages import load_messages
-from balansekunst.mobility.paths import MobilityOptions, compute_all_mobility_paths, list_requirements
 from balansekunst.project import Project
 from balansekunst.site.data import (
     build_comparison_data,
@@ -30,8 +29,6 @@ from balansekunst.site.workbook import build_set_up_data, build_workbook_data
 ASSETS_FOLDER = "assets"
 SCRIPT_TEXT_PREFIXES = "scripts.", "load."
 """How the keys begin of texts that scripts show."""
-_MAX_COUNTED_ROLES = 30
-"""With more roles than this, the comparison does not count what carries over between them."""
 
 
 def _get_asset_path(name: str) -> str:
@@ -64,9 +61,6 @@ def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[t
     occupations = NearOccupations(store, project).build_page_data()
     if occupations:
         yield "occupations-data.js", _build_script("occupations", occupations)
-    # All pairs are quadratic in the roles, and a page that compares many of them links to the paths without counts.
-    is_small = len({role for role, _, _ in list_requirements(store, project)}) <= _MAX_COUNTED_ROLES
-    paths = compute_all_mobility_paths(store, project, MobilityOptions()) if is_small else []
     searched = build_search_documents(store, project)
     # Where there is no Node.js to make the indexes, the page makes its own, which takes it some three times as long to open.
     indexes = {} if project.bundles.is_dir() else json.loads(_run_node_script(project, "build-index.mjs", written=json.dumps(searched)))
@@ -76,7 +70,7 @@ def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[t
         names = list_section_names(searched[language], language)
         found = {"documents": searched[language], "index": indexes.get(language), "sections": names}
         yield f"search-data.{language}.js", _build_script("search", found)
-        yield f"compare-data.{language}.js", _build_script("compare", build_comparison_data(store, project, language, paths))
+        yield f"compare-data.{language}.js", _build_script("compare", build_comparison_data(store, project, language))
         yield f"sparql-data.{language}.js", _build_script("sparql", build_query_page_data(store, project, language))
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from balansekunst.esco.role_mappings import read_elected_roles
 from balansekunst.messages import LANGUAGES
-from balansekunst.mobility.paths import MobilityPath
 from balansekunst.namespaces import BASE, INFERRED_GRAPH, NAMESPACE, PREFIXES, compact_iri, expand_shacl
 from balansekunst.project import Project
 from balansekunst.rdf.serialize import serialize_rdf, sort_triples
@@ -54,45 +52,51 @@ def _is_in_language(row: ResultRow, name: str, language: str) -> bool:
     return isinstance(term, Literal) and term.language == language
 
 
-def build_comparison_data(store: Store, project: Project, language: str, paths: Iterable[MobilityPath] = ()) -> dict[str, Any]:
+def build_comparison_data(store: Store, project: Project, language: str) -> dict[str, Any]:
     """Return the roles that have key competences, each with them.
 
     Returns:
         By the slug of the role: `name` and `keyCompetences`, which has by the path of the competence its `name`, the `page` of the placed
-        competence, its `position` (the dimension where `hasPosition` is false) and its `outcomes`; and `counts`: how many competences are
-        `shared` and `near`, and the `number` of all, by the slug of the role gone to, where `paths` has it.
+        competence, its `dimension`, its `position` (the dimension where `hasPosition` is false), its `outcomes`, and the paths of its
+        `neighbours`: the key competences of roles that are one step from it.
 
     Args:
         store: asserted and inferred data.
-        project: has the query.
+        project: has the queries.
         language: of the names.
-        paths: the mobility paths that have a page.
     """
     roles: dict[str, Any] = {}
+    neighbours: dict[str, list[str]] = defaultdict(list)
+    for row in run_query(store, project.read_query("tables/neighbours")).rows:
+        one, other = (project.bases.strip_base(_get_cell_text(row, name)) for name in ("competence", "neighbour"))
+        neighbours[one].append(other)
+        neighbours[other].append(one)
     for row in run_query(store, project.read_query("site/compare")).rows:
         if not _is_in_language(row, "name", language):
             continue
         role = roles.setdefault(
-            _get_cell_text(row, "role").rpartition("/")[2], {"name": _get_cell_text(row, "role_name"), "keyCompetences": {}, "counts": {}}
+            _get_cell_text(row, "role").rpartition("/")[2], {"name": _get_cell_text(row, "role_name"), "keyCompetences": {}}
         )
+        competence = project.bases.strip_base(_get_cell_text(row, "competence"))
         placed = role["keyCompetences"].setdefault(
-            project.bases.strip_base(_get_cell_text(row, "competence")),
+            competence,
             {
                 "name": _get_cell_text(row, "name"),
                 "page": project.bases.strip_base(_get_cell_text(row, "placed_competence")),
+                "dimension": _get_cell_text(row, "dimension_name"),
                 "position": _get_cell_text(row, "place_name"),
                 "hasPosition": _get_cell_text(row, "has_position") == "true",
                 "outcomes": [],
+                "neighbours": neighbours[competence],
             },
         )
         statement = _get_cell_text(row, "statement")
         if statement and statement not in placed["outcomes"]:
             placed["outcomes"].append(statement)
-    for path in paths:
-        source, target = (role.value.rpartition("/")[2] for role in (path.source, path.target))
-        if source in roles and target in roles:
-            counted = {kind: path.count_competences(kind) for kind in ("shared", "near")}
-            roles[source]["counts"][target] = {**counted, "number": path.count_all_competences()}
+    used = {competence for role in roles.values() for competence in role["keyCompetences"]}
+    for role in roles.values():
+        for placed in role["keyCompetences"].values():
+            placed["neighbours"] = sorted(used.intersection(placed["neighbours"]))
     return dict(sorted(roles.items(), key=lambda item: get_name_sort_key(item[1]["name"])))
 
 
