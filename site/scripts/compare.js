@@ -73,7 +73,7 @@ const makeSection = (having, rows, chosen, known) => {
     return element("tr", {}, element("th", { scope: "row" }, ...linkCompetences(competences, known), tag), ...cells);
   });
   const table = element("table", { class: "stacked", "aria-labelledby": id }, head, element("tbody", {}, ...body));
-  return element("section", { "aria-labelledby": id }, title, table);
+  return element("section", { "aria-labelledby": id }, title, element("div", { class: "scroll" }, table));
 };
 
 /**
@@ -109,7 +109,7 @@ const makeProfiles = (roles, known) => {
   );
   const lead = element("p", { class: "soft" }, formatMessage("scripts.compare.profiles.lead"));
   const title = element("h2", { id: "profiles" }, formatMessage("scripts.compare.profiles"));
-  return element("section", { "aria-labelledby": "profiles" }, title, lead, table);
+  return element("section", { "aria-labelledby": "profiles" }, title, lead, element("div", { class: "scroll" }, table));
 };
 
 /**

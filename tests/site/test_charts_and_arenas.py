@@ -14,7 +14,7 @@ from balansekunst.export.paths import get_page_path
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import BASE, NAMESPACE
 from balansekunst.project import Project
-from balansekunst.site.pages import format_quantity
+from balansekunst.site.values import format_quantity
 
 BK = rdflib.Namespace(NAMESPACE)
 MEASURES = (BK.value, BK["count"], BK.percentage, BK.average, BK.share)
@@ -106,7 +106,7 @@ def test_cubes_with_percentages_are_drawn(site: Path, graph: rdflib.Graph, langu
 def test_an_arena_tells_who_takes_part_in_what_numbers_and_what_belongs(site: Path, graph: rdflib.Graph, language: str) -> None:
     for arena in graph.subjects(RDF.type, BK.Arena):
         html = page_of(site, str(arena).removeprefix(BASE), language)
-        table = html[html.index('class="seats"') :].split("</table>")[0]
+        table = html[html.index('class="seats stacked"') :].split("</table>")[0]
         rows = [words(row) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]]
         seats = list(graph.objects(arena, BK.hasParticipation))
         assert len(rows) == len(seats)

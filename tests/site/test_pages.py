@@ -24,6 +24,9 @@ from balansekunst.sparql.catalogue import run_query
 
 pytestmark = pytest.mark.xdist_group("pages")
 
+CODE = {"code", "pre", "script", "style"}
+RAW_VALUE = re.compile(r"(?<![\w/.:\"'-])(?:\d{4}-\d\d(?:-\d\d)?(?![\w-])|P\d+[YMWD]\b)")
+"""A date, a month or a duration as files have it, outside quotation marks."""
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
 
@@ -34,11 +37,14 @@ class Reader(HTMLParser):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text: list[tuple[str, str]] = []
+        self.prose: list[str] = []
         self.open: list[tuple[str, str]] = []
+        self.code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.elements.append((tag, given))
+        self.code += tag in CODE
         if tag not in VOID:
             self.open.append((tag, given.get("lang") or (self.open[-1][1] if self.open else "")))
 
@@ -46,12 +52,15 @@ class Reader(HTMLParser):
         self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        self.code -= tag in CODE
         while self.open and self.open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         if data.strip():
             self.text.append((self.open[-1][1] if self.open else "", data.strip()))
+        if not self.code:
+            self.prose.append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [given for name, given in self.elements if name == tag]
@@ -139,6 +148,27 @@ def test_each_page_is_whole(pages: dict[str, Reader], site: Path) -> None:
         }
         wrong += [(name, check) for check, good in checks.items() if not good]
     assert not wrong, wrong[:20]
+
+
+def test_dates_and_durations_are_in_words(pages: dict[str, Reader]) -> None:
+    assert RAW_VALUE.search("fra 2018-12") and RAW_VALUE.search("P1M") and not RAW_VALUE.search("STYRK-08 1420")
+    raw = {(name, text) for name, page in pages.items() for text in page.prose if RAW_VALUE.search(text)}
+    assert sorted(raw)[:10] == []
+    assert "desember 2018" in pages["role/avdelingsleder-sykehjem.html"].words
+    assert "December 2018" in pages["en/role/avdelingsleder-sykehjem.html"].words
+    assert "2 years and 6 months" in " ".join(page.words for name, page in pages.items() if name.startswith("en/project/"))
+
+
+def test_tables_become_cards_on_phones(site: Path) -> None:
+    """Each cell of a table with many columns says what it is; tables of two columns, and sheets to fill in on paper, fit."""
+    wide = dict[str, str]()
+    for path in sorted(site.rglob("*.html")):
+        for table in re.findall(r"<table.*?</table>", path.read_text(encoding="utf-8"), re.DOTALL):
+            name = path.relative_to(site).as_posix().removeprefix("en/")
+            head = table.partition("</thead>")[0]
+            if head.count("<th ") > 2 and "stacked" not in table.partition(">")[0] and name != "how-to.html":
+                wide[name] = table[:120]
+    assert wide == {}
 
 
 def links(page: Reader) -> Iterator[str]:

@@ -117,6 +117,28 @@ CUT = """
   .map((element) => element.outerHTML.slice(0, 160))
 """
 """What hides part of its own text."""
+SIDEWAYS = """
+() => [...document.querySelectorAll("main *")]
+  .filter((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1)
+  .filter((element) => !element.matches("pre, textarea, input, .cm-scroller, .scroll:has(svg)"))
+  .map((element) => element.outerHTML.slice(0, 160))
+"""
+"""What has to be pushed sideways to be read. Code and the picture of the vocabulary may."""
+BROKEN = """
+() => [...document.querySelectorAll("main :is(h1, h2, h3, h4, tbody th, dt, .names a, .card a)")].flatMap((element) => {
+  const range = document.createRange(), texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode()) {
+    for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 1).map(({ top }) => Math.round(top)));
+      if (lines.size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})
+"""
+"""The words of names and headings that are broken within."""
 TWICE = "document.documentElement.style.fontSize = `${2 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px`"
 
 
@@ -157,6 +179,8 @@ def test_open_to_all(browser: Browser, served: str, served_at_root: str, languag
             page.set_viewport_size({"width": 320, "height": 640})
             wrong += page.evaluate(OUTSIDE)
             wrong += violations(page, ["target-size", "scrollable-region-focusable", *([] if first else ["color-contrast"])])
+            page.set_viewport_size({"width": 390, "height": 844})
+            wrong += page.evaluate(SIDEWAYS) + ([] if path == "how-to" else page.evaluate(BROKEN))
             page.set_viewport_size({"width": 1280, "height": 900})
             page.evaluate(TWICE)
             wrong += page.evaluate(OUTSIDE) + page.evaluate(CUT)

@@ -20,6 +20,7 @@ from balansekunst.export.published import list_resources
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, find_member_key, load_messages
 from balansekunst.namespaces import BASE, NAMESPACE, Bases, compact_iri, expand_name
 from balansekunst.rdf.graph import Term, Texts
+from balansekunst.site.values import format_literal
 
 NAME_PROPERTIES = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
 """What gives a thing its name, the first first."""
@@ -245,8 +246,11 @@ class Node:
             found = [term for term in literals if term.language in LANGUAGE_TAGS[language]]
             if found:
                 return [LocalizedText(term.value, term.language or language, self.view.language) for term in found]
-        # What has no language is a name, a code or a place in a document, all in Norwegian where they are words.
-        return [LocalizedText(term.value, term.language or DEFAULT_LANGUAGE, self.view.language) for term in literals]
+        # What has no language is a name, a code or a place in a document, all in Norwegian where they are words; or a number or date.
+        shown = [(term, format_literal(term, self.view.language)) for term in literals]
+        return [
+            LocalizedText(text, DEFAULT_LANGUAGE if text == term.value else self.view.language, self.view.language) for term, text in shown
+        ]
 
     def find_text(self, *names: str) -> LocalizedText | None:
         """Return the first text that the first of the properties to have one gives."""

@@ -55,6 +55,7 @@ from balansekunst.site.occupations import NearOccupations, RoleOccupations
 from balansekunst.site.schema_org import SchemaOrgStatements, build_schema_org, collect_schema_org, embed_json_ld
 from balansekunst.site.scorecard import OUTCOME_KEYS, CriterionResult
 from balansekunst.site.sitemap_and_feed import describe_version
+from balansekunst.site.values import format_quantity
 from balansekunst.sparql.catalogue import Question, load_questions, strip_header, to_plain_text
 from balansekunst.version import __version__
 from balansekunst.versions.releases import ChangelogVersion, build_changelog
@@ -607,12 +608,6 @@ def _check_unique_paths(iris: Iterable[str], project: Project) -> None:
             problems.append((key, {"path": path, "one": other, "other": iri}))
     if problems:
         raise UserError(*problems)
-
-
-def format_quantity(value: float, language: str) -> str:
-    """Return a number as the language writes it: thousands apart, and no more decimals than it has."""
-    written = f"{value:,.10g}"
-    return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
 def _select_measured_values(observations: list[Node], measures: list[Node]) -> list[tuple[Node, float]]:

@@ -78,7 +78,12 @@ const cellOf = (row, { from, codes, link }, known, isTagged) => {
 const tableOf = (bindings, { results: { head }, known }, question) => {
   const columns = columnsOf(head.vars, question);
   /** @param {Row} row */
-  const cells = (row) => columns.map((column) => cellOf(row, column, known, !question));
+  const cells = (row) =>
+    columns.map((column) => {
+      const cell = cellOf(row, column, known, !question);
+      cell.dataset.label = column.heading;
+      return cell;
+    });
   const rows = bindings.slice(0, MAX_ROWS).map((row) => element("tr", {}, ...cells(row)));
   const caption =
     bindings.length > MAX_ROWS
@@ -87,7 +92,7 @@ const tableOf = (bindings, { results: { head }, known }, question) => {
   const headings = columns.map(({ heading }) => element("th", { scope: "col" }, heading));
   const table = element(
     "table",
-    {},
+    { class: "stacked" },
     element("caption", {}, caption),
     element("thead", {}, element("tr", {}, ...headings)),
     element("tbody", {}, ...rows),
