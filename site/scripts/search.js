@@ -89,7 +89,8 @@ const resultItem = (result) => {
   const link = element("a", { href: pageOf(document.p), lang: tag !== language && tag }, ...highlight(title, match, tag));
   const context = (document.u ?? []).map((one) => (typeof one === "string" ? one : element("span", { lang: one[1] }, one[0])));
   const places = context.flatMap((place, at) => [at ? ", " : " – ", place]);
-  return element("li", {}, link, places.length ? element("span", { class: "soft" }, ...places) : "", excerpt(result));
+  const mark = document.r ? [" ", element("span", { class: "tag" }, formatMessage("scripts.search.retired"))] : [];
+  return element("li", {}, link, ...mark, places.length ? element("span", { class: "soft" }, ...places) : "", excerpt(result));
 };
 
 /**

@@ -375,7 +375,7 @@ export interface OccupationData {
 
 /** A text in the language of the page, or a pair of a text and its language. */
 export type TaggedText = string | [string, string];
-/** What is searched: `t`itle, `a`lternative names, names in the `o`ther language, `w`hat, te`x`t, `u`pper things, `c`odes, `p`ath and `k`ind. */
+/** What is searched: `t`itle, `a`lternative names, names in the `o`ther language, `w`hat, te`x`t, `u`pper things, `c`odes, `p`ath, `k`ind and `r`etired. */
 export interface SearchDocument {
   t: TaggedText;
   p: string;
@@ -386,6 +386,7 @@ export interface SearchDocument {
   x?: TaggedText[];
   u?: TaggedText[];
   c?: string[];
+  r?: true;
 }
 
 /** A part of a text for people: a heading, a paragraph, or an item of a list. */

@@ -1,6 +1,7 @@
 """Releases are made again from the files of the project alone, what is published stays, and one number says which version it is."""
 
 import gzip
+import json
 import re
 import shutil
 from pathlib import Path
@@ -14,6 +15,9 @@ from balansekunst.export.dumps import collect_version_contents, write_version_du
 from balansekunst.export.published import list_resources
 from balansekunst.namespaces import BASE, METHOD_BASES
 from balansekunst.project import Project
+from balansekunst.site.data import build_draft_data, build_query_page_data
+from balansekunst.site.pages import StaticSite
+from balansekunst.site.search import build_search_documents
 from balansekunst.version import __version__
 from balansekunst.versions.change_text import VersionLabels, describe_change
 from balansekunst.versions.releases import (
@@ -29,6 +33,7 @@ from balansekunst.versions.releases import (
     read_statements,
     write_versions,
 )
+from balansekunst.workbook.standards import StandardContext
 from helpers.commands import run
 
 pytestmark = pytest.mark.xdist_group("versions")
@@ -177,6 +182,39 @@ def test_what_is_retired_is_still_a_resource(history: tuple[Project, Path]) -> N
     made, _ = history
     store = Dataset(made).store
     assert f"{BASE}competence/smaking" in list_resources(store, METHOD_BASES) and not find_missing_iris(made, store)
+
+
+def test_what_is_retired_says_so_on_its_page_where_it_is_named_and_in_the_search(history: tuple[Project, Path]) -> None:
+    made, _ = history
+    site = StaticSite(Dataset(made).store, made)
+
+    def render(path: str, language: str) -> str:
+        [page] = [page for page in site.list_pages() if (page.path, page.language, page.external) == (path, language, False)]
+        return site.render_page(page)[0].decode()
+
+    for language, said, mark in (
+        ("nb", ("Trukket tilbake i versjon 0.3.0.", "Den var oppdiktet.", "Bruk i stedet:", ">Veiledning</a>"), "trukket tilbake"),
+        ("en", ("Retired in version 0.3.0.", "It was made up.", "Use instead:", ">Guidance</a>"), "retired"),
+    ):
+        page = render("competence/smaking", language)
+        assert all(text in page for text in said), said
+        assert said[0] not in render("competence/veiledning", language)
+        name = {"nb": "Smaking", "en": "Tasting"}[language]
+        assert f'>{name}</a> <span class="tag">{mark}</span>' in render("competence", language)
+    documents = {document["p"]: document for document in build_search_documents(site.store, made)["en"]}
+    assert documents["competence/smaking"]["r"] and "r" not in documents["competence/veiledning"]
+
+
+def test_what_is_retired_is_not_offered_and_still_understood(history: tuple[Project, Path]) -> None:
+    made, _ = history
+    names = StandardContext(made, "meny-leder").build_label_index()
+    choices = names.list_choices("competence", "nb")
+    assert "Veiledning" in choices and "Smaking" not in choices
+    assert names.find_resources("Smaking", "competence") == [NamedNode(f"{BASE}competence/smaking")]
+    assert "Smaking" not in names.find_nearest("Smakin", "competence", "nb")
+    store = Dataset(made).store
+    assert "Smaking" not in json.dumps(build_query_page_data(store, made, "nb"), ensure_ascii=False)
+    assert "Smaking" not in json.dumps(build_draft_data(store, made), ensure_ascii=False)
 
 
 def test_a_number_that_is_out_of_place_stops_the_release_and_leaves_all_as_it_was(project: Project, tmp_path: Path) -> None:

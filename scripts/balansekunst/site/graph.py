@@ -131,6 +131,14 @@ class SiteGraph:
         within, whole = expand_name("bk:orderedWithin"), NamedNode(expand_name("rdf:type"))
         return frozenset(iri for iri, facts in self.outgoing.items() if whole in facts.get(within, []))
 
+    @cached_property
+    def retired_iris(self) -> frozenset[str]:
+        """The IRIs of what is retired: it keeps its page, and is marked wherever it is named."""
+        deprecated = expand_name("owl:deprecated")
+        return frozenset(
+            iri for iri, facts in self.outgoing.items() if any(getattr(term, "value", "") == "true" for term in facts.get(deprecated, []))
+        )
+
     def compute_digest(self, iri: str) -> str:
         """Return a short digest of all that is stated of `iri` and by whom it is pointed to."""
         facts = sorted(self.outgoing.get(iri, {}).items()), sorted(self.incoming.get(iri, {}).items())
@@ -322,6 +330,11 @@ class Node:
         return self.has("bk:hasStandard")
 
     @property
+    def is_retired(self) -> bool:
+        """Whether the thing should no longer be used."""
+        return self.iri in self.view.graph.retired_iris
+
+    @property
     def is_merged(self) -> bool:
         """Whether the thing, a standard, is one of those that a general standard of the role was made from."""
         return any(node.has("bk:describesRole") for node in self.list_subjects("prov:wasDerivedFrom"))
@@ -358,7 +371,8 @@ class Node:
     def __html__(self) -> str:
         name = self.name
         language = f' lang="{escape(name.language)}"' if name.language != self.view.language else ""
-        return Markup(f'<a href="{escape(self.href)}"{language}>{escape(name.value)}</a>')
+        mark = f' <span class="tag">{escape(load_messages(self.view.language)["retired.mark"])}</span>' if self.is_retired else ""
+        return Markup(f'<a href="{escape(self.href)}"{language}>{escape(name.value)}</a>{mark}')
 
     def __str__(self) -> str:
         return self.name.value

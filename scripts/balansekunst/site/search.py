@@ -33,7 +33,8 @@ _LIST_FIELDS = ("alt", "text", "what", "context")
 
 _SearchDocument = dict[str, Any]
 """A document: `k` kind, `p` path of the page, `t` title, `a` other names, `x` texts, `w` hva items, `c` codes, `u` what it is part of,
-`o` names in the other language. A text is a string, or a pair of it and its language where that is not the page's."""
+`o` names in the other language, `r` whether it is retired. A text is a string, or a pair of it and its language where that is not the
+page's."""
 _FIELD_KEYS = {"alt": "a", "text": "x", "what": "w", "context": "u"}
 
 
@@ -77,6 +78,8 @@ def _build_document(path: str, fields: dict[str, list[tuple[str, str]]], languag
             entry[_FIELD_KEYS[field]] = texts
     if codes := sorted({value for value, _ in fields.get("code", [])}):
         entry["c"] = codes
+    if "retired" in fields:
+        entry["r"] = True
     shown = {_strip_language(text) for text in [title, *entry.get("a", [])]}
     others = [
         value

@@ -8,7 +8,7 @@ from balansekunst.messages import LANGUAGES, load_messages
 from balansekunst.namespaces import IN_DOCUMENT, IS_PART_OF, ORDER, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_LABEL, expand_curie
 from balansekunst.project import Project
 from balansekunst.workbook.from_rdf import MAX_TEXT_CHARACTERS
-from balansekunst.workbook.label_index import OTHER_LABEL_PROPERTIES
+from balansekunst.workbook.label_index import DEPRECATED, OTHER_LABEL_PROPERTIES
 from balansekunst.workbook.layout import EMPTY_MARK, KEYWORDS, ROW_LISTS, Column, Layout, Sheet, load_layout
 from balansekunst.workbook.set_ups import prepare_example_set_up
 from balansekunst.workbook.to_rdf import HAS_DUTY, IRI_FOLDERS, NAMED_CLASSES, SHEET_CLASSES, VALUE_DATATYPES, VALUE_PATTERNS
@@ -128,7 +128,7 @@ def _collect_known_values(project: Project) -> dict[str, dict[str, dict[str, lis
             isinstance(quad.subject, NamedNode)
             and not isinstance(quad.object, BlankNode)
             and (
-                quad.predicate in (RDF_TYPE, expand_curie("bk:ofDimension"))
+                quad.predicate in (RDF_TYPE, DEPRECATED, expand_curie("bk:ofDimension"))
                 or (quad.predicate in _LABEL_PROPERTIES and bool(of & named))
                 or (quad.predicate in shown and bool(of & _FULL_CLASSES))
                 or (quad.predicate in (IS_PART_OF, IN_DOCUMENT, ORDER) and bool(of & _LISTED_CLASSES))
@@ -158,7 +158,7 @@ def _collect_listed_values(project: Project, layout: Layout) -> dict[str, dict[s
         wanted = members | {quad.subject for quad in said if quad.predicate == RDF_TYPE and quad.object in named}
         own = found.setdefault(path.stem if path.parent == project.set_ups else "", {})
         for quad in said:
-            if quad.subject in wanted and quad.predicate in (RDF_TYPE, *_LABEL_PROPERTIES, *_ROLE_PROPERTIES):
+            if quad.subject in wanted and quad.predicate in (RDF_TYPE, DEPRECATED, *_LABEL_PROPERTIES, *_ROLE_PROPERTIES):
                 assert isinstance(quad.subject, NamedNode)
                 own.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(_convert_term(quad.object))
     return found

@@ -13,6 +13,7 @@ from balansekunst.sparql.catalogue import find_nearest
 from balansekunst.workbook.layout import ChoiceList, Layout
 
 OTHER_LABEL_PROPERTIES = (expand_curie("skos:altLabel"), expand_curie("skos:hiddenLabel"))
+DEPRECATED = expand_curie("owl:deprecated")
 IRI_PATH_PATTERN = re.compile(r"[A-Za-z0-9/_.~-]+")
 """What an address below the base is made of."""
 
@@ -67,7 +68,9 @@ class LabelIndex:
         return thing in listed.members if listed.members else bool(self.classes.get(thing, set()) & set(listed.classes))
 
     def _is_shown(self, thing: NamedNode, listed: ChoiceList) -> bool:
-        """Tell whether the drop-down of a list shows a thing."""
+        """Tell whether the drop-down of a list shows a thing; what is retired is not shown, and still found by its name."""
+        if any(isinstance(value, Literal) and value.value == "true" for value in self.values.get((thing, DEPRECATED), ())):
+            return False
         return thing in listed.members if listed.members else bool(self.classes.get(thing, set()) & set(listed.visible_classes))
 
     def find_label(self, thing: NamedNode, language: str) -> str:

@@ -3,11 +3,12 @@
 /** @import { ChoiceList, WorkbookData } from "./types.d.ts" */
 import { compare, distinct, getOrAdd } from "../collections.js";
 import { foldName, slugify } from "../drafts/names.js";
-import { BASE, BK, PREF_LABEL, RDF_TYPE, RDFS, SKOS } from "../drafts/rdf.js";
+import { BASE, BK, OWL, PREF_LABEL, RDF_TYPE, RDFS, SKOS } from "../drafts/rdf.js";
 import { LANGUAGES } from "./layout.js";
 
 const LABELS = [PREF_LABEL, `${RDFS}label`];
 const OTHER_LABELS = [`${SKOS}altLabel`, `${SKOS}hiddenLabel`];
+const DEPRECATED = `${OWL}deprecated`;
 /** What an IRI below the base is made of. */
 const LEGAL = /^[A-Za-z0-9/_.~-]+$/;
 
@@ -105,11 +106,12 @@ export class LabelIndex {
   }
 
   /**
-   * Whether the drop-down of a list shows a thing.
+   * Whether the drop-down of a list shows a thing; what is retired is not shown, and still found by its name.
    * @param {string} thing
    * @param {ChoiceList} list
    */
   isShown(thing, { members, shown }) {
+    if (this.getValues(thing, DEPRECATED).some(({ value }) => value === "true")) return false;
     return members?.length ? members.includes(thing) : this.isA(thing, shown);
   }
 
