@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -157,6 +158,21 @@ def test_dates_and_durations_are_in_words(pages: dict[str, Reader]) -> None:
     assert "desember 2018" in pages["role/avdelingsleder-sykehjem.html"].words
     assert "December 2018" in pages["en/role/avdelingsleder-sykehjem.html"].words
     assert "2 years and 6 months" in " ".join(page.words for name, page in pages.items() if name.startswith("en/project/"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_document_is_told_in_five_minutes(site: Path, inferred: Store, language: str) -> None:
+    """Its challenges, findings and recommendations, in words that are in the graph already."""
+    for document, kind in (("virke-2020", "Challenge"), ("lo-2020", "Finding"), ("lo-2020", "Recommendation"), ("spekter", "ProcessStep")):
+        html = unescape(page_of(site, f"source/{document}", language))
+        brief = html[html.index('id="brief"') : html.index('id="more"')]
+        text = f"""PREFIX bk: <{NAMESPACE}>
+            SELECT DISTINCT ?name WHERE {{
+                ?thing a bk:{kind} ; <{expand_name("dcterms:source")}> <{BASE}source/{document}> ; <{expand_name("skos:prefLabel")}> ?name
+                FILTER (LANG(?name) = "{language}") FILTER NOT EXISTS {{ ?thing bk:partOfRecommendation ?other }}
+            }}"""
+        names = [value(row["name"]) for row in run_query(inferred, text).rows]
+        assert len(names) >= 3 and [name for name in names if name not in brief] == []
 
 
 def test_tables_become_cards_on_phones(site: Path) -> None:

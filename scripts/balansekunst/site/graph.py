@@ -429,8 +429,13 @@ class Node:
     @property
     def main_class(self) -> "Node | None":
         """The class of ours that says most of the thing, if any."""
-        name = next(iter(self.class_names), "")
+        name = self.main_class_name
         return Node(self.view, NAMESPACE + name) if NAMESPACE + name in self.view.graph.class_depths else None
+
+    @property
+    def main_class_name(self) -> str:
+        """The name of the class that says most of the thing: `Finding`."""
+        return next(iter(self.class_names), "")
 
     @property
     def section(self) -> str:
