@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from balansekunst.messages import load_messages
+from balansekunst.commands.terminal import choose_format
+from balansekunst.messages import detect_language, load_messages
 from balansekunst.project import Project
 from balansekunst.version import __version__
 from helpers.commands import run
@@ -126,6 +127,34 @@ def test_unknown_language_ends_with_2_and_a_sentence() -> None:
     done = run("validate", "--lang", "de")
     assert done.returncode == 2
     assert "Språket «de» finnes ikke" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "nn_NO.UTF-8"}, "nb"),
+        ({"LANG": "C.UTF-8"}, "nb"),
+        ({"LANG": "de_DE"}, "en"),
+        ({"LC_ALL": "en_GB", "LANG": "nb_NO"}, "en"),
+        ({"BALANSEKUNST_LANG": "nb", "LANG": "en_US"}, "nb"),
+        ({}, "nb"),
+    ],
+)
+def test_language_is_that_of_the_system(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str) -> None:
+    for name in ("BALANSEKUNST_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert detect_language() == language
+
+
+@pytest.mark.parametrize(
+    ("format", "file", "chosen"),
+    [(None, "x.csv", "csv"), (None, "x.TTL", "turtle"), (None, "x.txt", "table"), (None, None, "table"), ("md", "x.csv", "md")],
+)
+def test_an_answer_is_written_as_the_ending_of_its_file_says(format: str | None, file: str | None, chosen: str) -> None:
+    assert choose_format(format, Path(file) if file else None, "table") == chosen
 
 
 def test_unknown_command_and_option_end_with_2() -> None:

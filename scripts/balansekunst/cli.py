@@ -10,7 +10,7 @@ import typer
 
 from balansekunst.commands.typer_words import localize_command, print_usage_error
 from balansekunst.errors import UserError
-from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, format_message
+from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, detect_language, format_message
 from balansekunst.version import __version__
 
 _COMMAND_MODULES = {
@@ -44,12 +44,12 @@ def _select_modules(arguments: list[str]) -> list[str]:
 
 
 def _detect_language(arguments: list[str]) -> str:
-    """Return the language that the command line or the environment (`BALANSEKUNST_LANG`) asks for, before anything is parsed.
+    """Return the language that the command line or the environment asks for, before anything is parsed.
 
     Raises:
         UserError: the language is not one of ours.
     """
-    asked = os.environ.get("BALANSEKUNST_LANG", DEFAULT_LANGUAGE)
+    asked = detect_language()
     for position, argument in enumerate(arguments):
         if argument == "--lang" and position + 1 < len(arguments):
             asked = arguments[position + 1]

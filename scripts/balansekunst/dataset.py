@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Store
 from balansekunst.errors import UserError
 from balansekunst.infer import Reasoner, infer
 from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_mobility_path, compute_score_matrix, rank_mobility_paths
-from balansekunst.namespaces import NAMESPACE
+from balansekunst.namespaces import NAMESPACE, PREFIXES
 from balansekunst.project import Project
 from balansekunst.rdf.parse import list_input_files
 from balansekunst.sparql.catalogue import (
@@ -86,6 +86,9 @@ class Dataset:
         add_mappings(self.store, project)
         reasoner(self.store, project)
 
+    def __repr__(self) -> str:
+        return f"<Dataset {self.project.base}: {len(self.store):,} statements>"
+
     def load_questions(self) -> dict[str, Question]:
         """Return the catalogue of questions by id."""
         return load_questions(self.project)
@@ -110,13 +113,15 @@ class Dataset:
     def run_sparql(self, text: str) -> QueryResult:
         """Answer a SPARQL 1.1 query of one's own (SELECT, ASK, CONSTRUCT or DESCRIBE) over all graphs.
 
+        The prefixes of the project (`bk:`, `skos:`, `dcterms:` …) need not be declared, and relative IRIs begin at its base.
+
         Raises:
             UserError: the query breaks SPARQL's syntax.
         """
         if len(text) > _MAX_QUERY_CHARACTERS:
             raise UserError(("query.too-long", {"limit": _MAX_QUERY_CHARACTERS}))
         return replace(
-            _run_with_deep_stack(lambda: run_query(self.store, text, self.project.base)),
+            _run_with_deep_stack(lambda: run_query(self.store, text, self.project.base, PREFIXES)),
             bases=self.project.bases,
         )
 
@@ -169,4 +174,7 @@ class Dataset:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        for prefix, namespace in PREFIXES.items():
+            dataset.bind(prefix, namespace, override=True, replace=True)
+        return dataset

@@ -1,6 +1,7 @@
 """Text for people: read from the files of `site/messages/{language}/`, never written in code."""
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from balansekunst.package_files import MESSAGES_FOLDER
 
 LANGUAGES = ("nb", "en")
 DEFAULT_LANGUAGE = "nb"
+_LOCALE_LANGUAGES = {"nb": "nb", "nn": "nb", "no": "nb", "C": DEFAULT_LANGUAGE, "POSIX": DEFAULT_LANGUAGE, "": DEFAULT_LANGUAGE}
+"""Our language for those that the environment may name. Who reads another one gets English."""
 FAMILIES = {
     "kind.": "the first parts of the paths of pages",
     "task.": "the pages of tasks of `site/navigation.json`, with the name, the short name and the text of each",
@@ -32,6 +35,14 @@ class MessageError(KeyError):
         """Take the key and language of the message, and the placeholder that has no value."""
         super().__init__(key if placeholder is None else f"{key} {{{placeholder}}}")
         self.key, self.language, self.placeholder = key, language, placeholder
+
+
+def detect_language() -> str:
+    """Return the language that the environment asks for: `BALANSEKUNST_LANG` as it is, else one of ours for that of the system (`LANG`)."""
+    if asked := os.environ.get("BALANSEKUNST_LANG"):
+        return asked
+    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    return _LOCALE_LANGUAGES.get(locale.partition(".")[0].partition("_")[0], "en")
 
 
 @cache

@@ -11,5 +11,5 @@ COMMAND_TIMEOUT = 600
 
 def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own, with more in its environment than this one has."""
-    command, settings = [sys.executable, "-m", "balansekunst", *arguments], {**os.environ, **environment}
+    command, settings = [sys.executable, "-m", "balansekunst", *arguments], {**os.environ, "LC_ALL": "C.UTF-8", **environment}
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=settings, timeout=COMMAND_TIMEOUT)

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.messages import LANGUAGES
-from balansekunst.namespaces import BASE, METHOD_BASES
+from balansekunst.namespaces import BASE, METHOD_BASES, PREFIXES
 from balansekunst.project import Project
 from balansekunst.sparql.catalogue import (
     QueryResult,
@@ -201,6 +201,32 @@ def test_a_fault_in_a_query_is_told_with_its_place(inferred: Store) -> None:
 def test_relative_iris_and_blank_nodes_are_as_the_standards_have_them(inferred: Store) -> None:
     answer = run_query(inferred, "SELECT (<role/x> AS ?x) (BNODE() AS ?y) {}", "https://example.org/")
     assert re.fullmatch(r"x,y\r\nhttps://example.org/role/x,_:\w+\r\n", str(QUERY_RESULT_FORMATS["csv"](answer, "en")))
+
+
+def test_two_questions_with_one_number_are_told(project: Project, tmp_path: Path) -> None:
+    for path in project.list_question_files()[:2]:
+        text = re.sub(r"number: Q\d+", "number: Q1", project.reader.read_text(path))
+        (tmp_path / "queries" / "questions").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "queries" / "questions" / path.name).write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        load_questions(Project(tmp_path))
+    assert [key for key, _ in error.value.messages] == ["query.number"]
+
+
+def test_an_answer_is_short_on_a_line_and_a_table_in_a_notebook(project: Project, inferred: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BALANSEKUNST_LANG", "en")
+    question = find_question(project, "same-competence")
+    answer = run_question(inferred, question, resolve_parameters(question, {"competence": "veiledning"}, inferred))
+    assert repr(answer).startswith("<QueryResult same-competence: ") and len(repr(answer)) < 500
+    assert repr(question) == "<Question Q1 same-competence(competence)>"
+    assert "<th>Role</th>" in answer._repr_html_() and "<td>Shop manager</td>" in answer._repr_html_()
+
+
+def test_prefixes_of_ours_need_not_be_declared(inferred: Store) -> None:
+    query = "SELECT ?role WHERE { ?role a bk:Role ; skos:prefLabel ?name }"
+    assert run_query(inferred, query, prefixes=PREFIXES).rows
+    with pytest.raises(UserError):
+        run_query(inferred, query)
 
 
 def test_numbers_and_code_words_are_written_for_people(project: Project, inferred: Store) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from balansekunst.commands.terminal import create_progress, open_dataset, select_writer, write_output
+from balansekunst.commands.terminal import choose_format, create_progress, open_dataset, select_writer, write_output
 from balansekunst.dataset import Dataset
 from balansekunst.errors import Message, UserError
 from balansekunst.extras import require_extra
@@ -53,7 +53,9 @@ def add_commands(app: typer.Typer, language: str) -> None:
             Path | None, typer.Option("--sparql", help=format_message("cli.help.sparql", language), show_default=False)
         ] = None,
         data: data_option = None,
-        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.answer-format", language))] = "table",
+        format: Annotated[
+            str | None, typer.Option("--format", help=format_message("cli.help.answer-format", language), show_default=False)
+        ] = None,
         out: out_option = None,
         endpoint: Annotated[
             str | None, typer.Option("--endpoint", help=format_message("cli.help.endpoint", language), show_default=False)
@@ -67,6 +69,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         problems: list[Message] = [("query.both", {})] if name and sparql else []
         problems += [("query.param-own", {})] if sparql and param else []
         problems += [("query.data-elsewhere", {})] if endpoint and sparql and data else []
+        format = choose_format(format, out, "table")
         writer = select_writer(QUERY_RESULT_FORMATS, format, problems)
         if sparql:
             query = read_text(sparql)
@@ -103,10 +106,13 @@ def add_commands(app: typer.Typer, language: str) -> None:
         no_field: Annotated[bool, typer.Option("--no-field", help=format_message("cli.help.no-field", language))] = False,
         top: Annotated[int, typer.Option("--top", min=1, help=format_message("cli.help.top", language))] = 10,
         data: data_option = None,
-        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.mobility-format", language))] = "table",
+        format: Annotated[
+            str | None, typer.Option("--format", help=format_message("cli.help.mobility-format", language), show_default=False)
+        ] = None,
         out: out_option = None,
         lang: language_option = language,
     ) -> None:
+        format = choose_format(format, out, "table")
         if into is not None:
             return write_output(
                 _format_occupation_mobility(into, source, target, (isco, skill_level, top, not no_field), data, format, language),

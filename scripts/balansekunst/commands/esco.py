@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from balansekunst.commands.terminal import create_progress, is_within, open_dataset, select_writer, write_output
+from balansekunst.commands.terminal import choose_format, create_progress, is_within, open_dataset, select_writer, write_output
 from balansekunst.dataset import Dataset
 from balansekunst.errors import Message, UserError
 from balansekunst.esco.mapping_check import MAPPING_CHECK_FORMATS, MappingCheck, check_mappings
@@ -62,7 +62,9 @@ def add_commands(app: typer.Typer, language: str) -> None:
             str, typer.Option("--definition", help=format_message("suggest.help.definition", language), show_default=False)
         ] = "",
         number: Annotated[int, typer.Option("--number", min=1, help=format_message("suggest.help.number", language))] = 10,
-        format: Annotated[str, typer.Option("--format", help=format_message("suggest.help.format", language))] = "table",
+        format: Annotated[
+            str | None, typer.Option("--format", help=format_message("suggest.help.format", language), show_default=False)
+        ] = None,
         out: out_option = None,
         data: Annotated[
             list[Path] | None, typer.Option("--data", help=format_message("cli.help.data", language), show_default=False)
@@ -75,6 +77,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
 
         project = Project.find()
         problems: list[Message] = [("suggest.judged-folder", {"file": out})] if out and is_within(out, project.mappings) else []
+        format = choose_format(format, out, "table")
         write = select_writer(PROPOSAL_FORMATS, format, problems)
         dataset = open_dataset(project, data, language)
         with create_progress() as shown:

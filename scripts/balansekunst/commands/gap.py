@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from balansekunst.commands.terminal import create_progress, open_dataset, select_writer, write_output
+from balansekunst.commands.terminal import choose_format, create_progress, open_dataset, select_writer, write_output
 from balansekunst.dataset import Dataset
 from balansekunst.errors import Message, UserError
 from balansekunst.gap.analysis import Gap, analyse_gap
@@ -27,10 +27,13 @@ def add_commands(app: typer.Typer, language: str) -> None:
         data: Annotated[
             list[Path] | None, typer.Option("--data", help=format_message("cli.help.data", language), show_default=False)
         ] = None,
-        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.gap-format", language))] = "table",
+        format: Annotated[
+            str | None, typer.Option("--format", help=format_message("cli.help.gap-format", language), show_default=False)
+        ] = None,
         out: Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.out", language), show_default=False)] = None,
         lang: Annotated[str, typer.Option("--lang", help=format_message("cli.help.lang", language))] = language,
     ) -> None:
+        format = choose_format(format, out, "table")
         write = select_writer(GAP_FORMATS, format)
         dataset = open_dataset(Project.find(), data, language)
         with create_progress() as shown:

@@ -10,7 +10,7 @@ import typer
 from pyoxigraph import Quad, Triple
 
 from balansekunst.commands.make import load_valid_data
-from balansekunst.commands.terminal import create_progress, select_writer, write_file_atomically, write_output
+from balansekunst.commands.terminal import choose_format, create_progress, select_writer, write_file_atomically, write_output
 from balansekunst.errors import UserError
 from balansekunst.messages import format_message
 from balansekunst.project import Project
@@ -54,10 +54,13 @@ def add_commands(app: typer.Typer, language: str) -> None:
     def run_diff(
         old: Annotated[str, typer.Argument(help=format_message("cli.help.old", language), show_default=False)],
         new: Annotated[str | None, typer.Argument(help=format_message("cli.help.new", language), show_default=False)] = None,
-        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.diff-format", language))] = "text",
+        format: Annotated[
+            str | None, typer.Option("--format", help=format_message("cli.help.diff-format", language), show_default=False)
+        ] = None,
         out: Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.out", language), show_default=False)] = None,
         lang: language_option = language,
     ) -> None:
+        format = choose_format(format, out, "text")
         write = select_writer(_DIFF_FORMATS, format)
         project = Project.find()
         with create_progress() as shown:
@@ -73,10 +76,13 @@ def add_commands(app: typer.Typer, language: str) -> None:
 
     @app.command("scorecard", help=format_message("cli.help.scorecard", language))
     def run_scorecard(
-        format: Annotated[str, typer.Option("--format", help=format_message("cli.help.scorecard-format", language))] = "text",
+        format: Annotated[
+            str | None, typer.Option("--format", help=format_message("cli.help.scorecard-format", language), show_default=False)
+        ] = None,
         out: Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.out", language), show_default=False)] = None,
         lang: language_option = language,
     ) -> None:
+        format = choose_format(format, out, "text")
         write = select_writer(_SCORECARD_FORMATS, format)
         project = Project.find()
         results = scorecard.evaluate_criteria(scorecard.PublishedOutput(project.output, project))

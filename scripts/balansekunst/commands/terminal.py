@@ -17,6 +17,14 @@ from balansekunst.replacement import replace_file
 _Writer = TypeVar("_Writer")
 
 
+_FORMATS_BY_SUFFIX = {
+    **{f".{name}": name for name in ("csv", "tsv", "json", "jsonl", "md", "xlsx", "html", "svg")},
+    ".ttl": "turtle",
+    ".rdfp": "rdfpatch",
+}
+"""The formats that endings of files name. Any other is a text."""
+
+
 def select_writer(formats: Mapping[str, _Writer], format: str, problems: list[Message] | None = None) -> _Writer:
     """Return what writes a format.
 
@@ -27,6 +35,11 @@ def select_writer(formats: Mapping[str, _Writer], format: str, problems: list[Me
     if problems or unknown:
         raise UserError(*(problems or []), *unknown)
     return formats[format]
+
+
+def choose_format(format: str | None, out: Path | None, default: str) -> str:
+    """Return the format that is asked for, else that of the ending of the file to write, else `default`."""
+    return format or (_FORMATS_BY_SUFFIX.get(out.suffix.lower()) if out else None) or default
 
 
 def open_dataset(project: Project, extra: list[Path] | None, language: str) -> Dataset:

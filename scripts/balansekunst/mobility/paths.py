@@ -42,7 +42,7 @@ class MobilityOptions:
     """Count only the key competences that stand in this dimension in the role gone to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MobilityPath:
     """The mobility path from one role to another."""
 
@@ -63,6 +63,9 @@ class MobilityPath:
     """The ESCO skills that outcomes of both roles are mapped to, as `tables/outcome-skills` gives them."""
     elected: tuple[NamedNode, ...] = ()
     """Which of the two roles are offices that people are elected to, and not occupations."""
+
+    def __repr__(self) -> str:
+        return f"<MobilityPath {self.source.value} → {self.target.value}: {self.score:.2f}>"
 
     def select_rows(self, kind: str) -> list[ResultRow]:
         """Return the rows of one kind: `shared`, `near` or `new`."""

@@ -186,7 +186,13 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
             thing["skills"].append({"iri": _get_cell_text(row, "skill"), "label": _get_cell_text(row, "text"), "relation": kind})
     figure = json.loads(project.reader.read_text(project.figure_file))
     written = load_written_values()
-    return {"base": project.base, "figure": figure, "written": written, "languages": project.languages, **{name: list(things.values()) for name, things in found.items()}}
+    return {
+        "base": project.base,
+        "figure": figure,
+        "written": written,
+        "languages": project.languages,
+        **{name: list(things.values()) for name, things in found.items()},
+    }
 
 
 def build_engine_data(store: Store, project: Project, dumps: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutio
 from balansekunst.errors import Message, UserError
 from balansekunst.extras import require_extra
 from balansekunst.headers import QUERY_MARK, HeaderText, parse_header
-from balansekunst.messages import LANGUAGES
+from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, detect_language
 from balansekunst.namespaces import METHOD_BASES, NAMESPACE, RDF_TYPE, SKOS_LABEL, XSD, Bases, fold_name
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts, find_texts
@@ -96,7 +97,7 @@ class Parameter:
     label: Texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Question:
     """One question of the catalogue."""
 
@@ -119,6 +120,10 @@ class Question:
     bases: Bases = METHOD_BASES
     """The bases of the project's IRIs."""
 
+    def __repr__(self) -> str:
+        given = ", ".join(parameter.name for parameter in self.parameters)
+        return f"<Question {self.number} {self.id}({given})>"
+
 
 def load_questions(project: Project) -> dict[str, Question]:
     """Return the project's questions by id, in the order of their numbers.
@@ -137,9 +142,13 @@ def read_questions(project: Project) -> tuple[dict[str, Question], list[Message]
     found, problems = list[Question](), list[Message]()
     for path in project.list_question_files():
         try:
-            found.append(replace(_parse_question(project.reader.read_text(path), path), bases=project.bases))
+            question = replace(_parse_question(project.reader.read_text(path), path), bases=project.bases)
         except UserError as error:
             problems += error.messages
+            continue
+        if any(question.number == other.number for other in found):
+            problems.append(("query.number", {"file": path, "number": question.number}))
+        found.append(question)
     return {q.id: q for q in sorted(found, key=lambda q: (int(q.number.removeprefix("Q")), q.id))}, problems
 
 
@@ -272,7 +281,7 @@ def resolve_parameters(question: Question, given: Mapping[str, str], store: Stor
     return values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class QueryResult:
     """What a query gives: rows. A yes or no is one row, a graph a row for each triple."""
 
@@ -284,6 +293,18 @@ class QueryResult:
     """`rows` (SELECT), `boolean` (ASK) or `graph` (CONSTRUCT, DESCRIBE)."""
     bases: Bases = METHOD_BASES
     """What IRIs begin with that people are shown without."""
+
+    def __repr__(self) -> str:
+        asked = f"{self.question.id}: " if self.question else ""
+        return f"<QueryResult {asked}{len(self.rows)} × {', '.join(self.variables)}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table in the language of the environment, for notebooks."""
+        language = detect_language() if detect_language() in LANGUAGES else DEFAULT_LANGUAGE
+        headings, rows = format_result_rows(self, language)
+        lines = [f"<th>{'</th><th>'.join(map(escape, headings))}</th>", *(f"<td>{'</td><td>'.join(map(escape, row))}</td>" for row in rows)]
+        caption = f"<caption>{escape(self.question.question[language])}</caption>" if self.question else ""
+        return f"<table>{caption}{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
     def find_variable(self, name: str, language: str) -> str:
         """Return the variable that holds a column in a language."""
@@ -322,20 +343,21 @@ def run_question(store: Store, question: Question, *values: Mapping[str, Term]) 
     return replace(run_query(store, bind_parameters(question, *values)), question=question, bases=question.bases)
 
 
-def run_query(store: Store, query: str, base: str | None = None) -> QueryResult:
+def run_query(store: Store, query: str, base: str | None = None, prefixes: Mapping[str, str] | None = None) -> QueryResult:
     """Answer a SPARQL 1.1 query from the default and all named graphs of `store`.
 
     Args:
         store: the data.
         query: the query.
         base: what relative IRIs in it are resolved against.
+        prefixes: those that it need not declare.
 
     Raises:
         UserError: the query breaks SPARQL's syntax (with the place), or uses what is not supported, such as another endpoint (`SERVICE`).
     """
     try:
         _refuse_service(query, base)
-        found = store.query(query, base_iri=base, use_default_graph_as_union=True)
+        found = store.query(query, base_iri=base, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
         return build_query_result(found)
     except SyntaxError as error:
         place = SYNTAX_ERROR_PATTERN.match(str(error))

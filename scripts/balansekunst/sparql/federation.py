@@ -7,6 +7,7 @@ from pyoxigraph import Store
 from rdflib.plugins.sparql.parser import Query
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from balansekunst.namespaces import PREFIXES
 from balansekunst.sparql.query_terms import walk_parse_tree
 
 _ESCAPE_PATTERN = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(.))", re.DOTALL)
@@ -33,5 +34,5 @@ def has_service(query: str, base: str | None = None) -> bool:
         )
     except Exception:  # rdflib meets what it cannot read with errors of many kinds
         with suppress(OSError):
-            Store().query(query, base_iri=base)
+            Store().query(query, base_iri=base, prefixes=PREFIXES)
         return True
