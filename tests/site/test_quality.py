@@ -34,6 +34,7 @@ KINDS = (
     "external/role/folkehogskolelaerer",
     "competence",
     "collection",
+    "map",
     "challenge",
     "competence/veiledning",
     "competence/kommunikasjon",
