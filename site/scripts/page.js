@@ -1,14 +1,24 @@
-// What pages of content do beside being read: print, copy the link, and show which name and which mark of a figure belong together.
-for (const action of document.querySelectorAll("[data-action]")) {
-  if (!(action instanceof HTMLElement)) continue;
-  const isPrint = action.dataset.action === "print";
-  if (!isPrint && !navigator.clipboard) continue;
-  action.addEventListener("click", async () => {
-    if (isPrint) return print();
+// What pages of content do beside being read: print, copy the link, save as a document, and show which name and mark of a figure belong together.
+import { data, language, load } from "./common.js";
+
+/** @type {Record<string, (button: HTMLElement) => unknown>} */
+const ACTIONS = {
+  print: () => print(),
+  async share(button) {
     await navigator.clipboard.writeText(location.href);
-    action.textContent = action.dataset.done ?? "";
-  });
-  if (action.parentElement) action.parentElement.hidden = false;
+    button.textContent = button.dataset.done ?? "";
+  },
+  async word() {
+    await load("word.js");
+    data().saveDocument(language);
+  },
+};
+for (const button of document.querySelectorAll("[data-action]")) {
+  if (!(button instanceof HTMLElement)) continue;
+  const name = button.dataset.action ?? "";
+  if (name === "share" && !navigator.clipboard) continue;
+  button.addEventListener("click", () => ACTIONS[name](button));
+  if (button.parentElement) button.parentElement.hidden = false;
 }
 
 for (const figure of document.querySelectorAll(".named")) {

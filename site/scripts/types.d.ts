@@ -407,6 +407,7 @@ export interface PageData {
   texts: Record<string, string>;
   drafts: DraftData;
   compare: ComparisonData;
+  saveDocument(language: Language): void;
   sparql: QueryPageData;
   mine: OwnCompetenceData;
   occupations: OccupationData;

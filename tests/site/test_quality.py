@@ -317,13 +317,36 @@ def test_a_list_is_narrowed_by_keyboard(browser: Browser, served: str) -> None:
 
 def test_paper_has_the_text_and_not_the_menus(browser: Browser, served: str) -> None:
     with pages(browser, served) as page:
-        page.goto(served + file_of("role/butikksjef", "nb"))
-        page.emulate_media(media="print")
-        for unwanted in (".skip", "header nav", "header form", ".language"):
-            expect(page.locator(unwanted)).to_be_hidden()
-        for wanted in ("h1", "main .balance", "main details pre"):
-            expect(page.locator(wanted).first).to_be_visible()
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        for path, wanted in (
+            ("role/avdelingsleder-sykehjem", ("main .balance", "#key-competences", "main #use")),
+            ("compare", ("#results table", ".profile-bar")),
+            ("source/lo-2020", ("#brief", "main #use")),
+            ("how-to", (".way", ".sheet")),
+        ):
+            page.emulate_media(media="screen")
+            page.goto(served + file_of(path, "nb"))
+            for selector in wanted:
+                expect(page.locator(selector).first).to_be_visible()
+            page.emulate_media(media="print")
+            for unwanted in (
+                ".skip",
+                "header nav",
+                "header form",
+                ".menu-button",
+                ".language",
+                "main pre",
+                "main form",
+                "main aside",
+                "#pairs",
+            ):
+                for part in page.locator(unwanted).all():
+                    expect(part).to_be_hidden()
+            # What is for internal use is on paper only where it was opened.
+            for part in page.locator("details.internal").all():
+                expect(part).to_be_hidden()
+            for selector in ("h1", *wanted):
+                expect(page.locator(selector).first).to_be_visible()
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 @pytest.mark.reference
