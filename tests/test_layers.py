@@ -23,7 +23,7 @@ LAYERS = (
     ("delimited", "extras", "http_client", "replacement", "xlsx", "standalone_page"),
     ("rdf",),
     ("headers", "project"),
-    ("infer", "sssom"),
+    ("infer", "outputs", "parallel", "sssom"),
     ("shacl",),
     ("sparql",),
     ("mobility",),

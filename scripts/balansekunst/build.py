@@ -5,30 +5,52 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from balansekunst.errors import UserError
-from balansekunst.export.dumps import DumpSummary, write_dumps
+from balansekunst.export.dumps import DATA_INPUTS, DumpSummary, write_dumps
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.vocabulary import write_vocabulary
+from balansekunst.outputs import Group, Inputs, LastBuild, Outputs
 from balansekunst.project import Project
 from balansekunst.replacement import lock_folder
 from balansekunst.site.assets import ASSETS_FOLDER, bundle_scripts, write_script_data
 from balansekunst.site.pages import Page, StaticSite, write_site
 from balansekunst.site.scorecard import PublishedOutput, evaluate_criteria
 from balansekunst.site.sitemap_and_feed import write_discovery
-from balansekunst.versions.releases import write_versions
+from balansekunst.versions.releases import is_as_released, write_versions
 from balansekunst.web.negotiation import render_hosting_files
 
+RECORD_FILE = "outputs.json"
+"""Where a build notes what it has made from what, beside the folder that it writes."""
+_SCRIPT_DATA_INPUTS = (
+    *("site/bundles/", "site/figure.json", "site/messages/", "site/navigation.json", "site/scripts/"),
+    *("site/workbook.yaml", "site/written-values.json", "package-lock.json", "node_modules/"),
+)
+_SUMMARY, _VALIDATION = "summary", "validation"
+_SCRIPT_INPUTS = ("LICENSE", "package-lock.json", "node_modules/", "site/assets/", "site/bundles/", "site/scripts/")
 
-def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda done: None) -> DumpSummary:
+
+def publish(
+    store: Store,
+    project: Project,
+    inputs: Inputs | None = None,
+    last: LastBuild | None = None,
+    is_valid: bool = False,
+    tick: Callable[[int], None] = lambda done: None,
+) -> DumpSummary:
     """Write everything to `project.output`, beside what stood there, and swap it in when all is written.
 
     Args:
         store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED_GRAPH`.
         project: where to read shapes, context, templates and messages, and where to write.
+        inputs: what is read.
+        last: what the last build noted; what has not changed is taken from it.
+        is_valid: whether the data are known to keep the rules, which is noted for the next build.
         tick: is told how many pages are done.
 
     Returns:
@@ -37,14 +59,15 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
     Raises:
         UserError: the folder cannot be written, or the scripts cannot be bundled.
     """
+    inputs = inputs or Inputs(project)
     with replace_folder(project.output) as folder:
+        outputs = Outputs(folder, last)
         # First, since it needs what may be missing.
-        shutil.copytree(project.assets, folder / ASSETS_FOLDER)
-        bundle_scripts(project, folder / ASSETS_FOLDER)
-        summary = write_dumps(store, project, folder, project.output)
-        write_versions(folder, project)
-        write_vocabulary(folder, project)
-        write_script_data(store, project, folder)
+        outputs.renew("scripts", inputs.combine(*_SCRIPT_INPUTS), partial(_write_scripts, project, folder))
+        summary = write_dumps(store, project, outputs, inputs)
+        outputs.renew("versions", inputs.combine(*DATA_INPUTS, "releases/"), partial(write_versions, folder, project))
+        outputs.renew("vocabulary", inputs.combine("ontology/", "queries/", "shapes/"), partial(write_vocabulary, folder, project))
+        outputs.renew("script data", inputs.combine(*DATA_INPUTS, *_SCRIPT_DATA_INPUTS), partial(write_script_data, store, project, folder))
         (folder / "queries").mkdir()
         for question in project.list_question_files():
             (folder / "queries" / question.name).write_bytes(project.reader.read_bytes(question))
@@ -55,18 +78,48 @@ def publish(store: Store, project: Project, tick: Callable[[int], None] = lambda
             (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
         ]
         listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
-        counts = tuple((kind.name, kind.count) for kind in summary.classes)
         outside = folder / EXTERNAL_PROFILE
         external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
-        site = StaticSite(store, project, listed, external, counts, summary.internal_triples)
-        with collect_only_new():
-            write_site(site, folder, project.output, project.output.with_name("pages.json"), tick)
+        site = StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.internal_triples)
+        with _collect_only_new():
+            write_site(site, outputs, inputs, tick)
         site.scorecard_results = evaluate_criteria(PublishedOutput(folder, project))
         for language in project.languages:
             page = Page("scorecard", "scorecard.html", language)
             (folder / page.file).write_bytes(site.render_page(page)[0])
         write_discovery(folder, site.changelog, project)
+        summary = replace(summary, is_as_released=is_as_released(store, project))
+        outputs.note(
+            _SUMMARY,
+            Group(inputs.digest, [], [], summary.to_json()),
+        )
+        if is_valid:
+            outputs.note(_VALIDATION, Group(inputs.combine(*DATA_INPUTS), [], []))
+        outputs.save(project.output.with_name(RECORD_FILE), folder, inputs.digest)
     return summary
+
+
+def read_last_build(project: Project) -> LastBuild:
+    """Return what the last build noted."""
+    return LastBuild.read(project.output.with_name(RECORD_FILE), project.output)
+
+
+def find_summary(last: LastBuild, inputs: Inputs) -> DumpSummary | None:
+    """Return what is in the dumps of the last build, if it was made from the same, and nothing has changed it."""
+    return DumpSummary(**last.groups[_SUMMARY].value) if last.inputs == inputs.digest else None
+
+
+def is_known_valid(last: LastBuild, inputs: Inputs) -> bool:
+    """Tell whether the last build found that these data keep these rules."""
+    kept = last.groups.get(_VALIDATION)
+    return kept is not None and kept.digest == inputs.combine(*DATA_INPUTS)
+
+
+def _write_scripts(project: Project, folder: Path) -> list[str]:
+    """Write styles and bundled scripts, and return where."""
+    shutil.copytree(project.assets, folder / ASSETS_FOLDER)
+    bundle_scripts(project, folder / ASSETS_FOLDER)
+    return [ASSETS_FOLDER]
 
 
 @contextmanager
@@ -80,7 +133,7 @@ def pause_collection() -> Iterator[None]:
 
 
 @contextmanager
-def collect_only_new() -> Iterator[None]:
+def _collect_only_new() -> Iterator[None]:
     """Look for circular garbage among what is made in the block only: each page leaves some."""
     gc.freeze()
     gc.enable()

@@ -245,17 +245,6 @@ class Project:
         """Return the files of the criteria that what is published is held to, sorted."""
         return sorted((self.site_sources / "scorecard").glob("*.yaml"))
 
-    def list_page_inputs(self) -> list[Path]:
-        """Return the files beside the data that pages are made by: templates, rules with their examples, queries, releases."""
-        folders = [
-            self.templates,
-            *(root / _SHAPES_FOLDER for root in dict.fromkeys((self.method_root, self.root))),
-            self.method_root / QUERIES_FOLDER,
-            self.releases,
-        ]
-        found = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-        return [self.figure_file, self.navigation_file, *self.list_criteria_files(), *found]
-
     @property
     def bundles(self) -> Path:
         """The folder with the scripts of the pages, bundled; only an installed package has it."""

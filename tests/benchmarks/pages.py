@@ -28,6 +28,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from balansekunst.dataset import Dataset
 from balansekunst.namespaces import NAMESPACE, PREFIXES, RDF_TYPE
+from balansekunst.outputs import Inputs, LastBuild, Outputs
 from balansekunst.project import Project
 from balansekunst.site.pages import PageCounts, StaticSite, write_site
 
@@ -39,7 +40,9 @@ def made(store: Store, project: Project, folder: Path, last: str, name: str) -> 
     """Make the pages of `store` in a folder called `name`, with those of `last` at hand, and return the seconds and the numbers."""
     start = time.process_time()
     (folder / name).mkdir()
-    done = write_site(StaticSite(store, project), folder / name, folder / last, folder / "pages.json")
+    outputs = Outputs(folder / name, LastBuild.read(folder / "outputs.json", folder / last))
+    done = write_site(StaticSite(store, project), outputs, Inputs(project))
+    outputs.save(folder / "outputs.json", folder / name, "")
     return time.process_time() - start, done
 
 

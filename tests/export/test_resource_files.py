@@ -249,8 +249,7 @@ def test_hostile_texts_survive(project: Project, tmp_path: Path) -> None:
     profile = ExportProfile(
         triples, [thing.value], collect_links(store, project), JsonLdContext(project.context.read_text(encoding="utf-8"))
     )
-    found = profile.build_files(thing.value)
-    for name, content in found.items():
-        (tmp_path / Path(name).name).write_bytes(content)
+    (tmp_path / "x.ttl").write_bytes(profile.build_turtle(thing.value))
+    (tmp_path / "x.jsonld").write_bytes(profile.build_json(thing.value))
     assert set(triples) >= of_dataset(turtle(tmp_path / "x.ttl")) >= set(triples[:-2])
     assert turtle(tmp_path / "x.ttl") == json_ld(tmp_path / "x.jsonld") == by_pyld(tmp_path / "x.jsonld")

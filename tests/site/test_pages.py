@@ -18,6 +18,7 @@ from balansekunst.export.published import list_resources
 from balansekunst.messages import LANGUAGES
 from balansekunst.mobility.paths import MobilityOptions, compute_all_mobility_paths
 from balansekunst.namespaces import BASE, METHOD_BASES, NAMESPACE, RDF_TYPE, expand_name
+from balansekunst.outputs import Inputs, LastBuild, Outputs
 from balansekunst.project import Project
 from balansekunst.site.graph import NAME_PROPERTIES
 from balansekunst.site.pages import Page, StaticSite, write_site
@@ -412,7 +413,9 @@ class Some(StaticSite):
 def kept(project: Project, folder: Path, store: Store) -> tuple[int, dict[str, bytes]]:
     """Make the pages in `folder`/new, with those of `folder`/old at hand. Return how many were made anew, and all."""
     (folder / "new").mkdir(parents=True)
-    made = write_site(Some(store, project), folder / "new", folder / "old", folder / "pages.json")
+    outputs = Outputs(folder / "new", LastBuild.read(folder / "outputs.json", folder / "old"))
+    made = write_site(Some(store, project), outputs, Inputs(project))
+    outputs.save(folder / "outputs.json", folder / "new", "")
     return made.rendered_count, {
         path.relative_to(folder / "new").as_posix(): path.read_bytes() for path in (folder / "new").rglob("*.html")
     }

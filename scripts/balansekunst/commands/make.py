@@ -7,7 +7,7 @@ from pyoxigraph import Store
 from rich.progress import Progress
 
 from balansekunst import http_client
-from balansekunst.build import pause_collection, publish
+from balansekunst.build import find_summary, is_known_valid, pause_collection, publish, read_last_build
 from balansekunst.commands.check import echo_notes
 from balansekunst.commands.terminal import create_progress
 from balansekunst.dataset import Dataset
@@ -15,12 +15,13 @@ from balansekunst.errors import UserError
 from balansekunst.extras import has_package
 from balansekunst.infer import DEFAULT_REASONER, REASONERS, Reasoner, infer
 from balansekunst.messages import format_message
+from balansekunst.outputs import Inputs
 from balansekunst.project import Project
 from balansekunst.shacl.report_formats import REPORT_FORMATS
 from balansekunst.shacl.validate import validate
 from balansekunst.sparql.graph_store import UploadTarget, find_upload_target, upload
 from balansekunst.version import __version__
-from balansekunst.versions.releases import build_missing_iri_message, find_missing_iris, is_as_released
+from balansekunst.versions.releases import build_missing_iri_message, find_missing_iris
 
 
 def add_commands(app: typer.Typer, language: str) -> None:
@@ -34,7 +35,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
     ) -> None:
         if reasoner not in REASONERS:
             raise UserError(("cli.reasoner", {"value": reasoner, "allowed": ", ".join(REASONERS)}))
-        raise typer.Exit(_build_site(Project.find(), language, REASONERS[reasoner]))
+        raise typer.Exit(_build_site(Project.find(), language, reasoner))
 
     @app.command("publish", help=format_message("cli.help.publish", language))
     def run_publish(
@@ -50,17 +51,20 @@ def add_commands(app: typer.Typer, language: str) -> None:
         raise typer.Exit(_publish_to_store(Project.find(), find_upload_target(to, endpoint, update), language))
 
 
-def _build_site(project: Project, language: str, reasoner: Reasoner = infer) -> int:
-    """Load, validate, infer and publish the project. Return the exit code.
+def _build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER) -> int:
+    """Load, validate, infer and publish the project, as far as anything has changed since the last build. Return the exit code.
 
     Stops after validation, with the report, when the data breaks a rule.
     """
-    with create_progress() as shown, pause_collection():
-        store = load_valid_data(project, language, shown, reasoner)
-        if store is not None:
-            shown.add_task(format_message("build.publish", language), total=None)
-            summary = publish(store, project)
-    if store is None:
+    inputs, last = Inputs(project, reasoner), read_last_build(project)
+    summary = find_summary(last, inputs)
+    if summary is None:
+        with create_progress() as shown, pause_collection():
+            store = load_valid_data(project, language, shown, REASONERS[reasoner], is_known_valid(last, inputs))
+            if store is not None:
+                shown.add_task(format_message("build.publish", language), total=None)
+                summary = publish(store, project, inputs, last, is_valid=True)
+    if summary is None:
         typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
         return 1
     counts = {
@@ -72,7 +76,7 @@ def _build_site(project: Project, language: str, reasoner: Reasoner = infer) -> 
     typer.echo(format_message("build.done", language, triples=summary.triples, folder=project.output, **counts))
     if not has_package("pyarrow"):
         typer.echo(format_message("build.no-parquet", language), err=True)
-    if not is_as_released(store, project):
+    if not summary.is_as_released:
         typer.echo(format_message("versions.unreleased", language, version=__version__), err=True)
     return 0
 
@@ -108,17 +112,18 @@ def _publish_to_store(project: Project, to: UploadTarget, language: str) -> int:
     return 0
 
 
-def load_valid_data(project: Project, language: str, shown: Progress, reasoner: Reasoner = infer) -> Store | None:
+def load_valid_data(project: Project, language: str, shown: Progress, reasoner: Reasoner = infer, is_valid: bool = False) -> Store | None:
     """Return the project's data with what is inferred; or print the report and return nothing, if the data violate a rule.
 
-    The rule that what is published stays (L6) is among them.
+    The rule that what is published stays (L6) is among them. Data that are known to be valid are not validated again.
     """
     task = shown.add_task(format_message("build.validate", language), total=None)
-    report = validate(project)
-    echo_notes(report, language)
-    if not report.conforms:
-        typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
-        return None
+    if not is_valid:
+        report = validate(project)
+        echo_notes(report, language)
+        if not report.conforms:
+            typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
+            return None
     shown.update(task, description=format_message("build.load", language))
     store = Dataset(project, reasoner=reasoner).store
     shown.remove_task(task)

@@ -1,9 +1,9 @@
 """Write the data whole: dumps in each format and profile, files for each resource, tables, and the forms that others ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
@@ -11,10 +11,11 @@ from balansekunst.export.csvw import TABLE_FORMATS, ExportTable, build_export_ta
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.profiles import build_profile_titles, read_profiles, write_profiles
 from balansekunst.export.published import is_data, list_resources
-from balansekunst.export.resource_files import ExportProfile, collect_links, find_internal_triples, write_resources
+from balansekunst.export.resource_files import RESOURCE_GROUP, ExportProfile, collect_links, find_internal_triples, write_resources
 from balansekunst.export.table_files import write_export_tables
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES
+from balansekunst.outputs import Group, Inputs, Outputs
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Texts
 from balansekunst.rdf.jsonld import JsonLdContext, flatten_document
@@ -34,63 +35,81 @@ FILE_TITLE_KEYS = {
     "tables/csv-metadata.json": "file.tables/csv-metadata.json",
 }
 """The files below `data/` that are always there, and the message that says what each holds."""
-
-
-@dataclass(frozen=True)
-class ClassCount:
-    """How many resources a class of ours has."""
-
-    name: str
-    """The class's name in the vocabulary."""
-    labels: dict[str, str]
-    """Its label by language."""
-    count: int
+DATA_INPUTS = ("data/", "ontology/", "queries/", "shapes/")
+"""The folders that decide what the graph holds, and what is published of it as data."""
+_DUMPS = "dumps"
 
 
 @dataclass(frozen=True)
 class DumpSummary:
     """What was published."""
 
-    classes: list[ClassCount]
+    classes: dict[str, int]
+    """How many resources each class of ours has, by its name in the vocabulary."""
     triples: int
     """Triples in the dump."""
     titles: dict[str, Texts]
     """What each file below `data/` holds."""
-    internal_triples: set[Triple]
-    """The statements that are for internal use, and left out of the external profile (rule C1)."""
+    internal_triples: set[Triple] = field(default_factory=set)
+    """The statements that are for internal use, and left out of the external profile (rule C1), where they were asked for."""
+
+    is_as_released: bool = True
+    """Whether the data are those of the release that has the version's number, or there is none yet."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all that can be noted: not the statements for internal use."""
+        return {"classes": self.classes, "triples": self.triples, "titles": self.titles, "is_as_released": self.is_as_released}
 
     def count_resources(self, name: str) -> int:
         """Return how many resources the class `name` has."""
-        return sum(c.count for c in self.classes if c.name == name)
+        return self.classes.get(name, 0)
 
 
-def write_dumps(store: Store, project: Project, folder: Path, last: Path | None = None) -> DumpSummary:
-    """Write the whole dataset, the vocabulary and the rules to `folder`/data, and return what is in them.
+def write_dumps(store: Store, project: Project, outputs: Outputs, inputs: Inputs) -> DumpSummary:
+    """Write the whole dataset, the vocabulary and the rules to `data`, and the files of each resource, and return what is in them.
 
     Args:
         store: data and vocabulary, one graph a file, with what was inferred in the graph `INFERRED_GRAPH`.
         project: where to read shapes and context.
-        folder: the folder of the build.
-        last: the folder of the last build, on the same file system, where there is one.
+        outputs: where to write.
+        inputs: what the build reads.
     """
+    digest = inputs.combine(*DATA_INPUTS, "site/messages/")
+    kept, resources = outputs.last.groups.get(_DUMPS), outputs.last.select_groups(RESOURCE_GROUP)
+    if kept and kept.digest == digest and len(resources) == kept.value["resources"]:
+        for name, group in {_DUMPS: kept, **resources}.items():
+            outputs.keep(name, group)
+        return DumpSummary(**kept.value["summary"])
+    hidden = find_internal_triples(store, project)
+    triples, titles = _write_data(store, project, outputs, inputs, hidden)
+    summary = DumpSummary(_count_classes(store, project), triples, titles, hidden)
+    resources = {name: group for name, group in outputs.groups.items() if name.startswith(RESOURCE_GROUP)}
+    value = {"summary": summary.to_json(), "resources": len(resources)}
+    outputs.note(_DUMPS, Group(digest, [], outputs.list_files("data", f"{EXTERNAL_PROFILE}/data", ".well-known"), value))
+    return summary
+
+
+def _write_data(store: Store, project: Project, outputs: Outputs, inputs: Inputs, hidden: set[Triple]) -> tuple[int, dict[str, Texts]]:
+    """Write all data, and return the number of statements in the dump, and what each file below `data/` holds."""
+    folder = Path(outputs.folder)
     found = collect_version_contents(store, project)
     data, context = found.data, found.jsonld_context
-    hidden, iris, hang = find_internal_triples(store, project), list_resources(store, project.bases), collect_links(store, project)
+    iris, hang = list_resources(store, project.bases), collect_links(store, project)
     outside = [triple for triple in data if triple not in hidden]
     write_version_dumps(found, folder / "data")
     _write_formats(outside, context, folder / EXTERNAL_PROFILE / "data")
     (folder / "data" / "balansekunst.trig").write_bytes(serialize_rdf(sort_quads(store), RdfFormat.TRIG))
     full, outer = (ExportProfile(told, iris, hang, context, project.bases, external=told is outside) for told in (data, outside))
-    write_resources(folder, full, outer, last)
+    write_resources(outputs, full, outer, inputs.combine("ontology/context.jsonld"))
     inside = build_export_tables(store, project)
     write_export_tables(folder / "data" / "tables", inside, project.dataset)
     shown = Store()
-    shown.bulk_extend(q for q in store if Triple(q.subject, q.predicate, q.object) not in hidden)
+    shown.bulk_extend(q for q in store if q.triple not in hidden)
     write_export_tables(folder / EXTERNAL_PROFILE / "data" / "tables", build_export_tables(shown, project, internal=False), project.dataset)
     profiles = read_profiles(project)
     titles = _build_file_titles(inside) | build_profile_titles(profiles)
     write_profiles(folder, store, data, project, profiles, titles)
-    return DumpSummary(_count_classes(store, project), len(data), titles, hidden)
+    return len(data), titles
 
 
 def _build_file_titles(published: list[ExportTable]) -> dict[str, Texts]:
@@ -160,15 +179,8 @@ def _write_formats(triples: list[Triple], context: JsonLdContext, target: Path) 
     )
 
 
-def _count_classes(store: Store, project: Project) -> list[ClassCount]:
+def _count_classes(store: Store, project: Project) -> dict[str, int]:
     """Return how many resources each class of ours has, by name."""
     rows = store.query(project.read_query("class-counts"), use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)
-    return [
-        ClassCount(
-            name=row["class"].value.removeprefix(NAMESPACE),
-            labels={language: row[language].value for language in LANGUAGES},
-            count=int(row["count"].value),
-        )
-        for row in rows
-    ]
+    return {row["class"].value.removeprefix(NAMESPACE): int(row["count"].value) for row in rows}

@@ -9,22 +9,23 @@ a published file, `{path}.ttl` or `{path}.jsonld`. Without them, the union of al
 The `external` profile leaves out what is for internal use (`internal.rq`). A resource has files in it where that makes a difference.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import cast
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from balansekunst.export.paths import EXTERNAL_PROFILE, get_data_path, get_resource_path
 from balansekunst.namespaces import BASE, METHOD_BASES, PREFIXES, RDF_TYPE, Bases
+from balansekunst.outputs import Group, Outputs, hash_bytes
 from balansekunst.project import Project
 from balansekunst.rdf.jsonld import CompactStatements, JsonLdContext, frame_document
 
 RESOURCE_FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD"}
 """The endings of files, and what the W3C calls the formats (https://www.w3.org/ns/formats/)."""
+RESOURCE_GROUP = "resource "
+"""How the names begin of what a build notes of the files of each resource."""
 _W3C_FORMATS_NAMESPACE = "http://www.w3.org/ns/formats/"
 _TURTLE_PREFIXES = "".join(sorted(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())).encode() + b"\n"
 _DCT_CONFORMS_TO, _DCT_FORMAT, _DCT_HAS_FORMAT, _DCT_LICENSE = (
@@ -214,18 +215,18 @@ class ExportProfile:
             *((_DCT_LICENSE, cast(NamedNode, license)) for license in licenses),
         ]
 
-    def build_files(self, iri: str) -> dict[str, bytes]:
-        """Return the files of a resource by their paths."""
-        contents, documents, path = self.list_contents(iri), self.describe_documents(iri), get_resource_path(iri, self.bases)
-        turtle = [_serialize_body(triples) for triples in documents.values()] + [self.turtle[thing] for thing in contents.items()]
+    def build_turtle(self, iri: str) -> bytes:
+        """Return the Turtle file of a resource."""
+        documents = [_serialize_body(triples) for triples in self.describe_documents(iri).values()]
+        return _TURTLE_PREFIXES + b"\n".join([*documents, *(self.turtle[thing] for thing in self.list_contents(iri).items())])
+
+    def build_json(self, iri: str) -> bytes:
+        """Return the JSON-LD file of a resource, which says the same as its Turtle file."""
+        contents, documents = self.list_contents(iri), self.describe_documents(iri)
         told = {thing: self.compact_statements[thing, is_whole] for thing, is_whole in contents.items()}
         told |= {address: self.context.compact_statements(triples) for address, triples in documents.items()}
         incoming = self.list_incoming(iri) | {_FOAF_PRIMARY_TOPIC.value: list(documents)}
-        json = frame_document(iri, incoming, told, self.context, self.list_unlinked(iri))
-        return {
-            get_data_path(path, "ttl", self.external): _TURTLE_PREFIXES + b"\n".join(turtle),
-            get_data_path(path, "jsonld", self.external): json,
-        }
+        return frame_document(iri, incoming, told, self.context, self.list_unlinked(iri))
 
 
 def _serialize_body(triples: Iterable[Triple]) -> bytes:
@@ -246,42 +247,38 @@ def _serialize_bodies(things: Mapping[str, list[Triple]]) -> Iterator[tuple[str,
     assert list(parts) == [b""]
 
 
-def write_resources(folder: Path, full: ExportProfile, external: ExportProfile, last: Path | None = None) -> None:
+def write_resources(outputs: Outputs, full: ExportProfile, external: ExportProfile, common: str) -> None:
     """Write the files of every resource: in the full profile, and in the external one where that holds less.
 
     Args:
-        folder: what the paths of files start from.
+        outputs: where to write.
         full: all statements.
         external: those that are not for internal use.
-        last: the folder of the last build, on the same file system, where there is one.
+        common: a digest of what all files are made with beside the statements.
     """
     fewer = {
         thing for thing, triples in full.triples_by_resource.items() if len(external.triples_by_resource.get(thing, [])) < len(triples)
     }
     for iri in full.iris:
-        _write_files(folder, full.build_files(iri), last)
+        _write_files(outputs, full, iri, common)
         differs = any(
             thing in fewer if is_whole else thing not in external.triples_by_resource for thing, is_whole in full.list_contents(iri).items()
         )
         if differs and iri in external.triples_by_resource:
-            _write_files(folder, external.build_files(iri), last)
+            _write_files(outputs, external, iri, common)
 
 
-def _write_files(folder: Path, files: Mapping[str, bytes], last: Path | None) -> None:
-    """Write files by their paths below a folder. One that has the same bytes in the last build is linked, which is faster by far."""
-    for path, content in files.items():
-        file = folder / path
-        if not file.parent.is_dir():
-            file.parent.mkdir(parents=True)
-        if last and _has_content(last / path, content):
-            os.link(last / path, file)
-        else:
-            file.write_bytes(content)
-
-
-def _has_content(file: Path, content: bytes) -> bool:
-    """Tell whether a file is there and holds just this."""
-    try:
-        return file.read_bytes() == content
-    except OSError:
-        return False
+def _write_files(outputs: Outputs, profile: ExportProfile, iri: str, common: str) -> None:
+    """Write the files of a resource. Its Turtle file tells whether anything has changed: the other says the same."""
+    path = get_resource_path(iri, profile.bases)
+    turtle, json = (get_data_path(path, ending, profile.external) for ending in ("ttl", "jsonld"))
+    content = profile.build_turtle(iri)
+    digest = hash_bytes(content + repr((common, profile.list_incoming(iri), profile.list_unlinked(iri))).encode())
+    name = RESOURCE_GROUP + turtle
+    kept = outputs.last.groups.get(name)
+    if kept and kept.digest == digest:
+        outputs.keep(name, kept)
+        return
+    outputs.write(turtle, content)
+    outputs.write(json, profile.build_json(iri))
+    outputs.note(name, Group(digest, [], [turtle, json]))

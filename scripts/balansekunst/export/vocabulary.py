@@ -330,12 +330,17 @@ def load_vocabulary_triples(project: Project) -> list[Triple]:
     return [Triple(q.subject, q.predicate, q.object) for q in project.reader.load(files)]
 
 
-def write_vocabulary(folder: Path, project: Project) -> None:
-    """Write the vocabulary to `folder` as `ns.ttl`, `ns.jsonld` and `ns.rdf` (RDF/XML), which hold the same statements."""
+def write_vocabulary(folder: Path, project: Project) -> list[str]:
+    """Write the vocabulary to `folder` in Turtle, JSON-LD and RDF/XML, which hold the same, and return the names of the files."""
     triples = load_vocabulary_triples(project)
-    (folder / "ns.ttl").write_bytes(serialize_turtle(triples, _VOCABULARY_PREFIXES))
-    (folder / "ns.jsonld").write_bytes(serialize_json_ld(triples, _VOCABULARY_CONTEXT))
-    (folder / "ns.rdf").write_bytes(serialize_rdf_xml(triples))
+    written = {
+        "ns.ttl": serialize_turtle(triples, _VOCABULARY_PREFIXES),
+        "ns.jsonld": serialize_json_ld(triples, _VOCABULARY_CONTEXT),
+        "ns.rdf": serialize_rdf_xml(triples),
+    }
+    for name, content in written.items():
+        (folder / name).write_bytes(content)
+    return list(written)
 
 
 def serialize_rdf_xml(triples: Iterable[Triple]) -> bytes:

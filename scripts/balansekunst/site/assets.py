@@ -36,8 +36,8 @@ def _get_asset_path(name: str) -> str:
     return f"{ASSETS_FOLDER}/{name}"
 
 
-def write_script_data(store: Store, project: Project, folder: Path) -> None:
-    """Write the data of the scripts to `folder`/assets.
+def write_script_data(store: Store, project: Project, folder: Path) -> list[str]:
+    """Write the data of the scripts to `folder`/assets, and return the paths of the files.
 
     Args:
         store: all data, with what follows.
@@ -47,8 +47,11 @@ def write_script_data(store: Store, project: Project, folder: Path) -> None:
     Raises:
         UserError: Node.js or the packages from npm are missing.
     """
+    written = list[str]()
     for name, content in _build_data_files(store, project, folder / "data"):
-        (folder / _get_asset_path(name)).write_bytes(content)
+        written.append(_get_asset_path(name))
+        (folder / written[-1]).write_bytes(content)
+    return written
 
 
 def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[tuple[str, bytes]]:

@@ -3,12 +3,10 @@
 A thing's page is made by the template in `site/templates/things/` that is named for its class, or for the nearest class above that has one;
 a page written by hand is a template in `site/templates/pages/`. So a new kind of page is a new template, and nothing here.
 
-What a page has read is kept beside the build. The next build makes anew only the pages that read something changed, and takes the bytes of
-the others from the last one; a change of templates, messages or code makes all pages anew.
+What a page has read is noted (`balansekunst.outputs`): things, lists, templates, and what all pages share. The next build makes anew only
+the pages that read something changed.
 """
 
-import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -17,8 +15,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-import orjson
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
@@ -31,6 +28,8 @@ from balansekunst.extras import require_extra
 from balansekunst.messages import LANGUAGES, MessageError, find_member_key, format_message, load_messages
 from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_all_mobility_paths, list_requirements
 from balansekunst.namespaces import BASE, NAMESPACE, expand_name
+from balansekunst.outputs import Digests, Group, Inputs, Outputs, hash_text
+from balansekunst.parallel import share_work
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts
 from balansekunst.shacl.rule_pages import list_examples, read_example, replace_placeholders
@@ -49,7 +48,6 @@ from balansekunst.site.graph import (
     lowercase_initial,
     sort_by_passage,
 )
-from balansekunst.site.incremental import DigestCache, can_link, has_digest, hash_bytes, hash_common_inputs, hash_text, read_page_records
 from balansekunst.site.navigation import Task, find_task, load_tasks
 from balansekunst.site.occupations import NearOccupations, RoleOccupations
 from balansekunst.site.schema_org import SchemaOrgStatements, build_schema_org, collect_schema_org, embed_json_ld
@@ -67,6 +65,13 @@ MAX_MATRIX_ROLES = 30
 MAX_PATHS_PER_ROLE = 10
 _SHARES_COMPETENCE_WITH = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
 """What holds between any two roles that require one competence; no question about mobility paths asks for it."""
+_LISTED_VALUES = {"files", "counts"}
+"""What few templates show, and what changes with all data."""
+_SHARED_INPUTS = (
+    *("CHANGELOG.md", "ontology/", "queries/", "releases/", "shapes/"),
+    *("site/figure.json", "site/messages/", "site/navigation.json", "site/scorecard/"),
+)
+"""The files and folders that any page may read from, beside data and templates."""
 _SITE_NAME_KEY = "site.name"
 """The message that a project may put a name of its own in place of."""
 
@@ -122,7 +127,7 @@ class TemplateEnvironment(Environment):
         return {**self.globals, **(given or {})}
 
 
-@dataclass
+@dataclass(eq=False)
 class StaticSite:
     """All pages of a store."""
 
@@ -369,6 +374,7 @@ class StaticSite:
             UserError: the template has a slip; with its file and line.
         """
         view = View(self.external_graph if page.external else self.graph, page.path, page.language, page.external)
+        view.dependencies |= {"shared", *self.list_template_keys(page.template)}
         values: dict[str, Any] = {"view": view, "page": page, **self.build_template_globals(view)}
         given = dict(page.values)
         about = given.get("iri", self.project.base if page.path == "index" else "")
@@ -431,6 +437,7 @@ class StaticSite:
             return self.citations.cite(iri, language)
 
         def frame(part: str) -> Markup:
+            view.dependencies.update(self.list_template_keys(f"{part}.html"))
             section = view.path.partition("/")[0]
             key = (part, language, view.root, section)
             if key not in self.frame_cache:
@@ -535,16 +542,50 @@ class StaticSite:
     def list_mobility_paths_from(self, view: View, role: Node) -> list[tuple[Node, MobilityPath]]:
         """Return the mobility paths from a role with where they lead, highest score first."""
         found = [(view.get_node(path.target.value), path) for path in self.mobility_paths_by_source.get(role.iri, ())]
+        view.dependencies.add(f"mobility-paths {role.iri}")
         view.dependencies.update(f"mobility-path {role.iri} {target.iri}" for target, _ in found)
         return sorted(found, key=lambda pair: (-pair[1].score, pair[0].get_sort_key()))
 
-    def compute_digest(self, key: str) -> str:
-        """Return a digest of what was noted as `key`: a thing, a mobility path, or a list of things."""
+    @cache  # noqa: B019 - a site lives as long as its build
+    def list_template_keys(self, name: str) -> frozenset[str]:
+        """Return the keys of a template, of those that it is made with, and of what they use that lies beside the graph."""
+        source = self.project.reader.read_text(self.project.templates / name)
+        tree = self.environment.parse(source, name)
+        found = {f"template {name}", *(f"value {used}" for used in meta.find_undeclared_variables(tree) & _LISTED_VALUES)}
+        for other in meta.find_referenced_templates(tree):
+            # One that is chosen while a page is made may be any.
+            found |= self.list_template_keys(other) if other else {"template "}
+        return frozenset(found)
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Read what pages are made from, before the work is shared: what a process works out by itself, the others do not get."""
+        for name in {page.template for page in pages}:
+            self.environment.get_template(name)
+        if any(page.external for page in pages):
+            assert self.external_graph
+        for language in self.project.languages:
+            self.citations.cite(self.project.dataset, language)
+        everything = (
+            *(self.near_occupations.by_role, self.schema_org, self.vocabulary, self.diagram, self.changelog, self.questions, self.rules),
+            *(self.mobility_paths_by_source, self.tasks, self.listed_iris, self.figure_layout, self.graph.class_depths),
+        )
+        assert everything
+
+    def compute_digest(self, key: str, inputs: Inputs) -> str:
+        """Return a digest of what was noted as `key`: a thing, a mobility path, a list of things, a template, or what all pages share."""
         word, _, rest = key.partition(" ")
+        found: Any
+        if word == "shared":
+            return hash_text(inputs.combine(*_SHARED_INPUTS) + self.shared_digest)
+        if word == "template":
+            return inputs.combine(f"site/templates/{rest}")
+        if word == "value":
+            return hash_text(repr(getattr(self, rest)))
         if not rest:
             return hash_text(repr((self.vocabulary, self.diagram))) if key == "vocabulary" else self.graph.compute_digest(key)
-        found: Any
-        if word == "mobility-path":
+        if word == "mobility-paths":
+            found = [path.target.value for path in self.mobility_paths_by_source.get(rest, ())]
+        elif word == "mobility-path":
             source, _, target = rest.partition(" ")
             path = self.mobility_paths.get((source, target))
             found = path and (
@@ -569,6 +610,12 @@ class StaticSite:
             assert word == "kind", key
             found = self.listed_iris.get(rest)
         return hash_text(repr(found))
+
+    @cached_property
+    def shared_digest(self) -> str:
+        """A digest of what any page may ask that no key tells of: which pages there are of each kind, and what is for internal use."""
+        is_small = len(self.mobility_paths_by_source) <= MAX_MATRIX_ROLES
+        return hash_text(repr((sorted(self.section_pages), sorted(self.graph.external_iris), sorted(self.external_files), is_small)))
 
     @cached_property
     def term_names_digest(self) -> str:
@@ -624,39 +671,36 @@ class PageCounts:
     reused_count: int
 
 
-def write_site(site: StaticSite, folder: Path, last: Path, record: Path, tick: Callable[[int], None] = lambda done: None) -> PageCounts:
-    """Write every page below `folder`.
+def write_site(site: StaticSite, outputs: Outputs, inputs: Inputs, tick: Callable[[int], None] = lambda done: None) -> PageCounts:
+    """Write every page.
 
     Args:
         site: the pages.
-        folder: where to write.
-        last: the folder that the last build wrote, there or not.
-        record: the file that says what each page of the last build read; it is renewed.
+        outputs: where to write.
+        inputs: what the build reads.
         tick: is told how many pages are done.
     """
-    common = hash_common_inputs(site.project, site.files, site.counts)
-    before = read_page_records(record, common)
-    keys, pages, rendered = dict[str, int](), dict[str, list[Any]](), 0
-    digests, folders, link = DigestCache(site.compute_digest), set[Path](), can_link(last, folder)
-    for done, page in enumerate(site.list_pages()):
-        target = folder / page.file
-        if target.parent not in folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(target.parent)
-        kept = before.get(page.file)
-        if kept and kept.input_digest == digests.combine(kept.dependencies) and has_digest(last / page.file, kept.content_digest):
-            os.link(last / page.file, target) if link else shutil.copyfile(last / page.file, target)
-            read, content, made = kept.dependencies, kept.content_digest, kept.input_digest
+    digests = Digests(lambda key: site.compute_digest(key, inputs))
+    waiting, all_count = list[Page](), 0
+    for page in site.list_pages():
+        all_count += 1
+        kept = outputs.find_kept(page.file, digests)
+        if kept:
+            outputs.keep(page.file, kept)
         else:
-            written, found = site.render_page(page)
-            target.write_bytes(written)
-            read, content = sorted(found), hash_bytes(written)
-            made = digests.combine(read)
-            rendered += 1
-        pages[page.file] = [made, content, [keys.setdefault(key, len(keys)) for key in read]]
-        tick(done + 1)
-    record.parent.mkdir(parents=True, exist_ok=True)
-    fresh = record.with_name(record.name + ".new")
-    fresh.write_bytes(orjson.dumps({"common": common, "keys": list(keys), "pages": pages}))
-    fresh.replace(record)
-    return PageCounts(rendered, len(pages) - rendered)
+            waiting.append(page)
+    tick(all_count - len(waiting))
+    site.prepare(waiting)
+
+    def write_pages(pages: list[Page]) -> list[tuple[str, list[str]]]:
+        done = list[tuple[str, list[str]]]()
+        for page in pages:
+            content, read = site.render_page(page)
+            outputs.write(page.file, content)
+            done.append((page.file, sorted(read)))
+        return done
+
+    for file, read in share_work(write_pages, waiting):
+        outputs.note(file, Group(digests.combine(read), read, [file]))
+    tick(all_count)
+    return PageCounts(len(waiting), all_count - len(waiting))

@@ -167,8 +167,8 @@ def _serialize_release(of: VersionContents, version: str, date: str, before: lis
     return gzip.compress(text.encode(), mtime=0)
 
 
-def write_versions(folder: Path, project: Project) -> None:
-    """Write the dumps of every release to `version/{number}/data`, and of the present version where it is not released yet.
+def write_versions(folder: Path, project: Project) -> list[str]:
+    """Write the dumps of every release to `version/{number}/data`, and of the present version where it is not released yet; return where.
 
     A version has what can be made again from its release: not the tables, profiles and graphs that are made of it now.
 
@@ -185,6 +185,7 @@ def write_versions(folder: Path, project: Project) -> None:
     if __version__ not in [release.version for release in found]:
         later = shutil.ignore_patterns("tables", "profiles", "catalogue.*", "*.trig")
         shutil.copytree(folder / "data", folder / "version" / __version__ / "data", ignore=later)
+    return ["version"]
 
 
 def is_as_released(store: Store, project: Project) -> bool:
