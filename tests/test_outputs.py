@@ -1,0 +1,117 @@
+"""A build after a change writes the same bytes as one from the start, and takes from the last build what has not changed."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad, RdfFormat, parse, serialize
+
+from balansekunst.build import find_summary, publish, read_last_build
+from balansekunst.dataset import Dataset
+from balansekunst.outputs import Inputs
+from balansekunst.project import Project
+from helpers.dataset import ROOT
+
+KEPT_DATA = ("agents.ttl", "competences", "dataset.ttl", "mapping-sets.ttl", "method", "profiles.ttl", "sources.ttl", "passages")
+STANDARDS = ("kiwi-butikksjef", "butikksjef", "butikkmedarbeider")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Project:
+    """A project with three standards, and scripts that are bundled already, so that a build takes a few seconds."""
+    for name in ("ontology", "queries", "shapes"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for path in (ROOT / "site").iterdir():
+        (tmp_path / "site").mkdir(exist_ok=True)
+        (tmp_path / "site" / path.name).symlink_to(path)
+    (tmp_path / "site" / "templates").unlink()
+    shutil.copytree(ROOT / "site" / "templates", tmp_path / "site" / "templates")
+    (tmp_path / "site" / "bundles").mkdir()
+    for name in (*KEPT_DATA, *(f"standards/{slug}.ttl" for slug in STANDARDS)):
+        source, target = ROOT / "data" / name, tmp_path / "data" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+    return Project(tmp_path)
+
+
+def built(project: Project) -> dict[str, bytes]:
+    """Build with what the last build left at hand, and return all files."""
+    fresh = Project(project.root)
+    publish(Dataset(fresh).store, fresh, Inputs(fresh), read_last_build(fresh))
+    return {path.relative_to(fresh.output).as_posix(): path.read_bytes() for path in fresh.output.rglob("*") if path.is_file()}
+
+
+def edit_statements(project: Project, chance: random.Random) -> None:
+    """Change, remove and add a few statements of a file: texts, and links to what others of the kind link to."""
+    path = chance.choice(sorted((project.root / "data" / "standards").glob("*.ttl")))
+    quads = list(parse(path.read_bytes(), format=RdfFormat.TURTLE, base_iri=project.base))
+    for _ in range(3):
+        one = chance.choice(quads)
+        like = chance.choice([quad for quad in quads if quad.predicate == one.predicate])
+        if isinstance(one.object, Literal) and one.object.language:
+            quads[quads.index(one)] = Quad(one.subject, one.predicate, Literal(one.object.value + " x", language=one.object.language))
+        else:
+            quads.append(Quad(one.subject, one.predicate, like.object))
+    quads.remove(chance.choice([quad for quad in quads if isinstance(quad.object, Literal) and quad.object.language == "en"]))
+    written = serialize((quad.triple for quad in quads), format=RdfFormat.TURTLE)
+    assert written
+    path.write_bytes(written)
+
+
+def add_standard(project: Project, chance: random.Random) -> None:
+    """Add a standard of a new role."""
+    text = (project.root / "data" / "standards" / "butikkmedarbeider.ttl").read_text(encoding="utf-8")
+    (project.root / "data" / "standards" / "ny.ttl").write_text(text.replace("butikkmedarbeider", "ny"), encoding="utf-8")
+
+
+def remove_standard(project: Project, chance: random.Random) -> None:
+    """Remove a standard."""
+    (project.root / "data" / "standards" / "kiwi-butikksjef.ttl").unlink()
+
+
+def edit_template(project: Project, chance: random.Random) -> None:
+    """Change what the pages of documents, and all that show passages, are made with."""
+    path = project.templates / "things" / "SourceDocument.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("{% block body %}", "{% block body %}<!-- x -->", 1), encoding="utf-8")
+
+
+def damage_output(project: Project, chance: random.Random) -> None:
+    """Change a page, and remove a file of a resource."""
+    (project.output / "role" / "butikksjef.html").write_text("damaged", encoding="utf-8")
+    (project.output / "competence" / "veiledning.ttl").unlink()
+
+
+@pytest.mark.slow
+def test_a_build_after_a_change_writes_what_a_whole_one_writes(small: Project) -> None:
+    edits: tuple[Callable[[Project, random.Random], None], ...] = (
+        *(edit_statements, damage_output, edit_template, add_standard),
+        *(edit_statements, remove_standard, edit_statements),
+    )
+    built(small)
+    for seed, edit in enumerate(edits):
+        edit(small, random.Random(seed))
+        after = built(small)
+        record = small.output.with_name("outputs.json").read_bytes()
+        shutil.rmtree(small.output.parent)
+        whole = built(small)
+        assert sorted(after) == sorted(whole), edit.__name__
+        assert [name for name in whole if after[name] != whole[name]] == [], edit.__name__
+        small.output.with_name("outputs.json").write_bytes(record)
+
+
+@pytest.mark.slow
+def test_only_what_is_as_it_was_left_is_kept(small: Project) -> None:
+    before = built(small)
+    assert find_summary(read_last_build(small), Inputs(small))
+    stamps = {path: path.stat().st_ino for path in small.output.rglob("*.html")}
+    edit_statements(small, random.Random(0))
+    assert not find_summary(read_last_build(small), Inputs(small))
+    after = built(small)
+    changed = {name for name in before if after.get(name) != before[name]}
+    made = {path for path, number in stamps.items() if path.exists() and path.stat().st_ino != number}
+    assert 0 < len(changed) < len(before) / 2 and 0 < len(made) < len(stamps) / 4
+    damage_output(small, random.Random(0))
+    assert not find_summary(read_last_build(small), Inputs(small))
+    assert built(small) == after
