@@ -15,7 +15,7 @@ from balansekunst.errors import UserError
 from balansekunst.export.dumps import DATA_INPUTS, DumpSummary, write_dumps
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.vocabulary import write_vocabulary
-from balansekunst.outputs import Group, Inputs, LastBuild, Outputs
+from balansekunst.outputs import Inputs, LastBuild, OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.replacement import lock_folder
 from balansekunst.site.assets import ASSETS_FOLDER, bundle_scripts, write_script_data
@@ -91,10 +91,10 @@ def publish(
         summary = replace(summary, is_as_released=is_as_released(store, project))
         outputs.note(
             _SUMMARY,
-            Group(inputs.digest, [], [], summary.to_json()),
+            OutputGroup(inputs.digest, [], [], summary.to_json()),
         )
         if is_valid:
-            outputs.note(_VALIDATION, Group(inputs.combine(*DATA_INPUTS), [], []))
+            outputs.note(_VALIDATION, OutputGroup(inputs.combine(*DATA_INPUTS), [], []))
         outputs.save(project.output.with_name(RECORD_FILE), folder, inputs.digest)
     return summary
 

@@ -38,7 +38,8 @@ class Inputs:
 
     def __init__(self, project: Project, *values: object) -> None:
         """Read the files. `values` are whatever else decides what is built."""
-        self.files = {f"{number}/{name}": hash_bytes(Path(path).read_bytes()) for number, name, path in _list_input_files(project)}
+        read = project.reader.read_bytes
+        self.files = {f"{number}/{name}": hash_bytes(read(Path(path))) for number, name, path in _list_input_files(project)}
         """The digests by name: which root, then the path below it."""
         installed = sorted(path.name for path in Path(orjson.__file__).parents[1].glob("*.dist-info"))
         code = [hash_bytes(path.read_bytes()) for path in sorted(_PACKAGE_FOLDER.rglob("*.py"))]
@@ -63,18 +64,18 @@ def _list_input_files(project: Project) -> Iterator[tuple[int, str, str]]:
             if (root / name).is_file():
                 yield number, name, str(root / name)
         for folder in ("data", "ontology", "queries", "releases", "shapes", "site"):
-            for path in sorted(scan_stamps(str(root / folder))):
+            for path in sorted(_scan_stamps(str(root / folder))):
                 yield number, f"{folder}/{path}", f"{root}/{folder}/{path}"
 
 
-def scan_stamps(folder: str, below: str = "") -> dict[str, _Stamp]:
+def _scan_stamps(folder: str, below: str = "") -> dict[str, _Stamp]:
     """Return the stamp of each file below a folder, by its path; none where there is no folder."""
     found = dict[str, _Stamp]()
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_dir():
-                    found |= scan_stamps(entry.path, f"{below}{entry.name}/")
+                    found |= _scan_stamps(entry.path, f"{below}{entry.name}/")
                 elif entry.is_file():
                     about = entry.stat()
                     found[below + entry.name] = [about.st_mtime_ns, about.st_size]
@@ -100,7 +101,7 @@ class Digests(dict[str, str]):
 
 
 @dataclass(frozen=True)
-class Group:
+class OutputGroup:
     """What the last build noted of a group."""
 
     digest: str
@@ -119,7 +120,7 @@ class LastBuild:
     folder: Path
     inputs: str = ""
     """The digest of all inputs; none where any file is not as it was left."""
-    groups: Mapping[str, Group] = field(default_factory=dict)
+    groups: Mapping[str, OutputGroup] = field(default_factory=dict)
     """The groups whose files are all as they were left."""
 
     @classmethod
@@ -127,10 +128,10 @@ class LastBuild:
         """Read what was noted of what stands in `folder`; nothing where there is no note, or it is not whole."""
         try:
             noted = orjson.loads(record.read_bytes())
-            stamps, keys, left = scan_stamps(str(folder)), noted["keys"], noted["stamps"]
+            stamps, keys, left = _scan_stamps(str(folder)), noted["keys"], noted["stamps"]
             whole = {path for path, stamp in left.items() if stamps.get(path) == stamp}
             groups = {
-                name: Group(digest, [keys[number] for number in read], files, value)
+                name: OutputGroup(digest, [keys[number] for number in read], files, value)
                 for name, (digest, read, files, value) in noted["groups"].items()
                 if whole.issuperset(files)
             }
@@ -138,7 +139,7 @@ class LastBuild:
         except (OSError, ValueError, KeyError, IndexError, TypeError):
             return cls(folder)
 
-    def select_groups(self, start: str) -> dict[str, Group]:
+    def select_groups(self, start: str) -> dict[str, OutputGroup]:
         """Return the groups whose names begin in a certain way."""
         return {name: group for name, group in self.groups.items() if name.startswith(start)}
 
@@ -149,7 +150,7 @@ class Outputs:
     def __init__(self, folder: Path, last: LastBuild | None = None) -> None:
         """Take the folder to write to, and what the last build noted."""
         self.folder, self.last = str(folder), last or LastBuild(folder)
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, OutputGroup] = {}
         self.made_count = 0
         """How many groups were made anew."""
         self._folders = {self.folder}
@@ -168,12 +169,12 @@ class Outputs:
         with open(self._make_place(path), "wb", buffering=0) as file:  # noqa: PTH123 - half the time of Path.open, and there are thousands
             file.write(content)
 
-    def find_kept(self, name: str, digests: Digests) -> Group | None:
+    def find_kept(self, name: str, digests: Digests) -> OutputGroup | None:
         """Return what the last build noted of a group, if all that it read is as it was."""
         kept = self.last.groups.get(name)
         return kept if kept and kept.digest == digests.combine(kept.keys) else None
 
-    def keep(self, name: str, group: Group) -> None:
+    def keep(self, name: str, group: OutputGroup) -> None:
         """Take a group from the last build."""
         for path in group.files:
             place = self._make_place(path)
@@ -184,7 +185,7 @@ class Outputs:
                 shutil.copyfile(f"{self.last.folder}/{path}", place)
         self.groups[name] = group
 
-    def note(self, name: str, group: Group) -> None:
+    def note(self, name: str, group: OutputGroup) -> None:
         """Note a group that was made anew."""
         self.groups[name] = group
         self.made_count += 1
@@ -198,12 +199,12 @@ class Outputs:
         if kept and kept.digest == digest:
             self.keep(name, kept)
             return False
-        self.note(name, Group(digest, [], self.list_files(*make())))
+        self.note(name, OutputGroup(digest, [], self.list_files(*make())))
         return True
 
     def list_files(self, *places: str) -> list[str]:
         """Return the files of some folders, or some files themselves, by their paths."""
-        found = {place: scan_stamps(f"{self.folder}/{place}", f"{place}/") for place in places}
+        found = {place: _scan_stamps(f"{self.folder}/{place}", f"{place}/") for place in places}
         return [path for place, files in found.items() for path in (sorted(files) or [place])]
 
     def save(self, record: Path, folder: Path, inputs: str) -> None:
@@ -213,7 +214,7 @@ class Outputs:
             name: [group.digest, [keys.setdefault(key, len(keys)) for key in group.keys], group.files, group.value]
             for name, group in self.groups.items()
         }
-        noted = {"inputs": inputs, "groups": groups, "keys": list(keys), "stamps": scan_stamps(str(folder))}
+        noted = {"inputs": inputs, "groups": groups, "keys": list(keys), "stamps": _scan_stamps(str(folder))}
         fresh = record.with_name(record.name + ".new")
         fresh.write_bytes(orjson.dumps(noted))
         fresh.replace(record)

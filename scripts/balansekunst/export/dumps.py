@@ -15,7 +15,7 @@ from balansekunst.export.resource_files import RESOURCE_GROUP, ExportProfile, co
 from balansekunst.export.table_files import write_export_tables
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES
-from balansekunst.outputs import Group, Inputs, Outputs
+from balansekunst.outputs import Inputs, OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Texts
 from balansekunst.rdf.jsonld import JsonLdContext, flatten_document
@@ -85,7 +85,7 @@ def write_dumps(store: Store, project: Project, outputs: Outputs, inputs: Inputs
     summary = DumpSummary(_count_classes(store, project), triples, titles, hidden)
     resources = {name: group for name, group in outputs.groups.items() if name.startswith(RESOURCE_GROUP)}
     value = {"summary": summary.to_json(), "resources": len(resources)}
-    outputs.note(_DUMPS, Group(digest, [], outputs.list_files("data", f"{EXTERNAL_PROFILE}/data", ".well-known"), value))
+    outputs.note(_DUMPS, OutputGroup(digest, [], outputs.list_files("data", f"{EXTERNAL_PROFILE}/data", ".well-known"), value))
     return summary
 
 

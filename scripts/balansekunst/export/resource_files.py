@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from balansekunst.export.paths import EXTERNAL_PROFILE, get_data_path, get_resource_path
 from balansekunst.namespaces import BASE, METHOD_BASES, PREFIXES, RDF_TYPE, Bases
-from balansekunst.outputs import Group, Outputs, hash_bytes
+from balansekunst.outputs import OutputGroup, Outputs, hash_bytes
 from balansekunst.project import Project
 from balansekunst.rdf.jsonld import CompactStatements, JsonLdContext, frame_document
 
@@ -281,4 +281,4 @@ def _write_files(outputs: Outputs, profile: ExportProfile, iri: str, common: str
         return
     outputs.write(turtle, content)
     outputs.write(json, profile.build_json(iri))
-    outputs.note(name, Group(digest, [], [turtle, json]))
+    outputs.note(name, OutputGroup(digest, [], [turtle, json]))

@@ -28,7 +28,7 @@ from balansekunst.extras import require_extra
 from balansekunst.messages import LANGUAGES, MessageError, find_member_key, format_message, load_messages
 from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_all_mobility_paths, list_requirements
 from balansekunst.namespaces import BASE, NAMESPACE, expand_name
-from balansekunst.outputs import Digests, Group, Inputs, Outputs, hash_text
+from balansekunst.outputs import Digests, Inputs, OutputGroup, Outputs, hash_text
 from balansekunst.parallel import share_work
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts
@@ -701,6 +701,6 @@ def write_site(site: StaticSite, outputs: Outputs, inputs: Inputs, tick: Callabl
         return done
 
     for file, read in share_work(write_pages, waiting):
-        outputs.note(file, Group(digests.combine(read), read, [file]))
+        outputs.note(file, OutputGroup(digests.combine(read), read, [file]))
     tick(all_count)
     return PageCounts(len(waiting), all_count - len(waiting))
