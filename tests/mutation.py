@@ -623,17 +623,17 @@ def name_a_key_competence_as_a_trait(p: Patient) -> None:
     p.put(p.a("KeyCompetence"), LABEL, nb(p.random.choice(["Tålmodighet", "Selvtillit", "Ansvar for lager"])))
 
 
-@breaks("I7", "K10")
+@breaks("I8", "K10")
 def write_an_address_about_a_person(p: Patient) -> None:
     p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan nås på kari.nordmann@example.no."))
 
 
-@breaks("I7")
+@breaks("I8")
 def write_a_telephone_number_about_a_person(p: Patient) -> None:
     p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan nås på 22 33 44 55."))
 
 
-@breaks("I7")
+@breaks("I8")
 def write_a_national_identity_number(p: Patient) -> None:
     p.put(p.pick(individual(p, STATEMENT)), STATEMENT, nb("Kan mye, født 010190 12345."))
 
@@ -763,7 +763,7 @@ def write_an_address_with_capitals(p: Patient) -> None:
     p.rename(thing, NamedNode(f"{thing.value}-Å"))
 
 
-@breaks("L1", "I7", "K2b")
+@breaks("L1", "I7", "I8", "K2b")
 def give_a_thing_no_address(p: Patient) -> None:
     p.rename(p.a(p.random.choice(["LearningOutcome", "PlacedCompetence"])), BlankNode("uten"))
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldCase, foldName, slugify } from "../../site/scripts/drafts/names.js";
-import { findName } from "../../site/scripts/mine/names.js";
 import { fold, words } from "../../site/scripts/search/index.js";
 import { readCases } from "./cases.js";
 
@@ -25,11 +24,4 @@ test("the search takes æ and ae, ø and oe, å and aa, and accents, for the sam
   assert.equal(fold("Årshjul"), fold("aarshjul"));
   assert.equal(fold("kafé"), fold("KAFE"));
   assert.deepEqual(words("Tids-styring, 2 ganger!"), ["Tids", "styring", "2", "ganger"]);
-});
-
-test("what may be the name of a person is found", () => {
-  assert.equal(findName("Sammen med Ola Nordmann hjalp jeg kunder"), "Ola Nordmann");
-  assert.equal(findName("Jeg heter Kari"), "Kari");
-  assert.equal(findName("my name is Kari and I sell shoes"), "Kari");
-  assert.equal(findName("Jeg jobbet i butikk. Kundene var fornøyde"), null);
 });

@@ -54,7 +54,7 @@ def test_every_rule_has_a_page_with_all_its_parts(project: Project, language: st
 
 def test_a_rule_rests_on_a_document_or_says_that_it_is_ours(project: Project) -> None:
     own = {rule.id for rule in load_project_rules(project).values() if not rule.sources}
-    assert own == {"F1", "K11", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "T10"}
+    assert own == {"F1", "I8", "K11", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L13", "T10"}
     for id in own:
         assert "Vår egen regel" in format_rule_page(project, id, "nb")
 

@@ -79,6 +79,10 @@ FAULTS: dict[str, tuple[list[Change], set[Told]]] = {
     ),
 }
 OTHERS: dict[str, tuple[list[Change], set[Told]]] = {
+    "a person": (
+        [("keys", "Involvering", "rationale-nb", "Kari Nordmann sa det. Ring henne på 90 12 34 56.")],
+        {("violation", "keys", "B2", "I8"), ("warning", "keys", "B2", "I8")},
+    ),
     "placed before the interviews": ([("role", "", "placed-on", "2025-01")], {("violation", "role", "B30", "P6")}),
     "not placed": (
         [("keys", "Observasjon", "key", "Å se")],

@@ -19,7 +19,7 @@ from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import GRAPH_PREFIX, NAMESPACE, RDF_TYPE, SKOS_LABEL, fold_name
 from balansekunst.project import Project
 from balansekunst.rdf.parse import read_text
-from balansekunst.shacl.single_rule import PERSONAL_DATA_RULE, validate_against_rule
+from balansekunst.shacl.single_rule import PERSONAL_DATA_RULES, validate_against_rule
 from balansekunst.sparql.catalogue import resolve
 from balansekunst.workbook.open_zip import is_workbook, read_workbook_parts
 
@@ -203,19 +203,23 @@ def _build_person_quads(entry: GroupSheetRow, person: NamedNode, competence: Nam
 
 
 def _find_personal_data(path: Path, entries: list[GroupSheetRow], headings: dict[str, str], project: Project) -> list[Message]:
-    """Return a message for each cell that rule I7 refuses. What stands there is not repeated."""
+    """Return a message for each cell that the rules on personal data refuse. What stands there is not repeated."""
     named = [entry for entry in entries if entry.pseudonym]
-    quads = [quad for entry in named for quad in _build_person_quads(entry, _build_person_iri(entry.pseudonym, project), None)]
+    quads = list[Quad]()
+    for entry in named:
+        person = _build_person_iri(entry.pseudonym, project)
+        quads += _build_person_quads(entry, person, None)
+        quads.append(Quad(person, _SKOS_NOTE, Literal(entry.evidence)))
     found = set[tuple[str, str]]()
-    for breach in validate_against_rule(PERSONAL_DATA_RULE, quads, project):
+    for breach in (result for rule in PERSONAL_DATA_RULES for result in validate_against_rule(rule, quads, project)):
         assert isinstance(breach.focus_node, NamedNode)
         found.add((breach.focus_node.value, breach.value.value if isinstance(breach.value, Literal) else ""))
     rows: dict[tuple[str, ...], list[int]] = {}
     for entry in named:
-        person = _build_person_iri(entry.pseudonym, project).value
-        if {(person, ""), (person, entry.pseudonym)} & found:
-            rows.setdefault(("gap.pseudonym", headings["pseudonym"], person), []).append(entry.row)
-        if entry.evidence and (person, entry.evidence) in found:
+        address = _build_person_iri(entry.pseudonym, project).value
+        if {(address, ""), (address, entry.pseudonym)} & found:
+            rows.setdefault(("gap.pseudonym", headings["pseudonym"], address), []).append(entry.row)
+        if entry.evidence and (address, entry.evidence) in found:
             rows.setdefault(("gap.private", headings["evidence"], str(entry.row)), []).append(entry.row)
     return [(key, _build_location_values(path, numbers, column)) for (key, column, _), numbers in rows.items()]
 

@@ -15,8 +15,8 @@ from balansekunst.shacl.rules import RULE_PATH
 from balansekunst.shacl.shapes_graph import assign_constraint_iris
 from balansekunst.shacl.validate import read_validation_results
 
-PERSONAL_DATA_RULE = "I7"
-"""The rule that no person may be recognisable."""
+PERSONAL_DATA_RULES = ("I7", "I8")
+"""The rules that no person may be recognisable: by what is said of them, and in any text."""
 
 
 def validate_against_rule(rule: str, quads: Iterable[Quad], project: Project) -> set[ValidationResult]:

@@ -189,10 +189,11 @@ def find_question(project: Project, name: str) -> Question:
     raise UserError(("query.unknown", {"name": name, "suggestions": ", ".join(near)}), *problems)
 
 
-def find_nearest(name: str, names: Mapping[str, str]) -> list[str]:
-    """Return the values of `names` whose keys are most like `name`, nearest first."""
+def find_nearest(name: str, names: Mapping[str, str], least: float = 0) -> list[str]:
+    """Return the values of `names` whose keys are most like `name`, nearest first, and at least as like as `least` (0 to 1)."""
     folded = name.casefold()
-    ranked = sorted(names, key=lambda key: (-SequenceMatcher(None, folded, key.casefold()).ratio(), key))
+    likeness = {key: SequenceMatcher(None, folded, key.casefold()).ratio() for key in names}
+    ranked = sorted((key for key in names if likeness[key] >= least), key=lambda key: (-likeness[key], key))
     return list(dict.fromkeys(names[key] for key in ranked))[:_MAX_CANDIDATES]
 
 

@@ -14,6 +14,8 @@ from balansekunst.workbook.layout import ChoiceList, Layout
 
 OTHER_LABEL_PROPERTIES = (expand_curie("skos:altLabel"), expand_curie("skos:hiddenLabel"))
 DEPRECATED = expand_curie("owl:deprecated")
+_LEAST_LIKENESS = 0.6
+"""How like a name must be to one that is there to be suggested."""
 IRI_PATH_PATTERN = re.compile(r"[A-Za-z0-9/_.~-]+")
 """What an address below the base is made of."""
 
@@ -84,6 +86,11 @@ class LabelIndex:
         plain = name and name == name.strip() and "\n" not in name and self.lists[of].get(fold_name(name)) == [thing]
         return name if plain else self.shorten_iri(thing)
 
+    def list_names(self, of: str) -> set[str]:
+        """Return what the things of a list are called, in each language; nothing where there is no such list."""
+        listed = self.layout.lists.get(of)
+        return {name for thing in self.classes if listed and self._is_shown(thing, listed) for name in self.labels.get(thing, {}).values()}
+
     def list_choices(self, of: str, language: str) -> list[str]:
         """Return what a drop-down shows: the names in a list, sorted."""
         listed = self.layout.lists[of]
@@ -127,4 +134,4 @@ class LabelIndex:
             for thing in things[:1]
             if self._is_shown(thing, listed)
         }
-        return list(dict.fromkeys(find_nearest(written, names)))
+        return list(dict.fromkeys(find_nearest(written, names, _LEAST_LIKENESS)))

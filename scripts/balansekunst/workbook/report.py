@@ -1,10 +1,11 @@
 """Tell what is wrong with a workbook, in the words of the rules: sheet and cell, what, why and how to mend it."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from balansekunst.messages import format_message
 from balansekunst.shacl.report import Finding
@@ -64,7 +65,9 @@ class WorkbookReport:
         return "\n\n".join(blocks) + "\n"
 
 
-def build_workbook_report(made: WorkbookGraph, remarks: list[Remark], findings: list[Finding], layout: Layout) -> WorkbookReport:
+def build_workbook_report(
+    made: WorkbookGraph, remarks: list[Remark], findings: list[Finding], layout: Layout, listed_names: Collection[str] = ()
+) -> WorkbookReport:
     """Return what is told of a workbook.
 
     Args:
@@ -72,6 +75,7 @@ def build_workbook_report(made: WorkbookGraph, remarks: list[Remark], findings: 
         remarks: on reading it. A finding in a cell that is remarked on is left out: it comes of the same fault.
         findings: of the rules, on those statements.
         layout: of the workbook.
+        listed_names: what the method itself calls competences. No advice is given against them.
     """
     told = [CellFinding(remark.cell, remark.severity, remark=remark) for remark in [*remarks, *made.remarks]]
     faulty = {(t.cell.sheet, t.cell.reference) for t in told if t.severity == "violation"}
@@ -79,6 +83,8 @@ def build_workbook_report(made: WorkbookGraph, remarks: list[Remark], findings: 
     for finding in findings:
         if finding.focus_node in made.dimension_sources and IN_DIMENSION in _list_properties(finding):
             # The outcome has no dimension because its key competence has none, which is told of there.
+            continue
+        if finding.severity != "violation" and isinstance(finding.value, Literal) and finding.value.value in listed_names:
             continue
         cell = _find_cell(finding, made, layout)
         # A competence and its place in a standard may break a rule alike: the row is told of once.

@@ -187,7 +187,9 @@ def import_workbook(path: Path, project: Project, replace: bool = False) -> Impo
     if not replace:
         setting.refuse_existing()
     build = build_set_up_graph if is_set_up else build_standard_graph
-    made = build(book, setting.build_label_index(), project, layout, setting.external_resources)
+    names = setting.build_label_index()
+    listed_names = names.list_names("competence")
+    made = build(book, names, project, layout, setting.external_resources)
     write = write_set_up_turtle if is_set_up else write_standard_turtle
     written = write(list(made.triples), made.subject, setting.build_label_index(list(made.triples)), layout)
     with TemporaryDirectory() as folder:
@@ -195,4 +197,4 @@ def import_workbook(path: Path, project: Project, replace: bool = False) -> Impo
         copy = Path(folder) / setting.file.name
         copy.write_text(written, encoding="utf-8")
         findings = validate(project, [copy]).findings
-    return ImportResult(build_workbook_report(made, remarks, findings, layout), setting.target, written, layout)
+    return ImportResult(build_workbook_report(made, remarks, findings, layout, listed_names), setting.target, written, layout)

@@ -1,14 +1,15 @@
 // Fields of text that warn of names, numbers and e-mail addresses as they are written.
 /** @import { Finding } from "../types.d.ts" */
 import { element, formatMessage } from "../common.js";
-import { findName } from "./names.js";
 import { saveChange } from "./state.js";
 
+const PRIVATE = "scripts.mine.private";
+const NAMED = "scripts.mine.name-hint";
 /**
- * The rule on personal data and that on long texts, and the text on each.
+ * The text on each finding of the rule on personal data and that on long texts.
  * @type {Record<string, string>}
  */
-const WARNINGS = { I7: "scripts.mine.private", I5: "scripts.mine.long" };
+const WARNINGS = { "I8 violation": PRIVATE, "I8 warning": NAMED, "I5 warning": "scripts.mine.long" };
 
 /**
  * What the rules say of texts now, by the text: a key of a message.
@@ -31,12 +32,11 @@ export const showWarnings = () => {
   for (const { input, strict, mild } of fields) {
     const value = input.value.trim();
     const warning = found.get(value);
-    write(strict, warning ? formatMessage(warning) : "");
-    const name = findName(value);
-    write(mild, name ? formatMessage("scripts.mine.name-hint", { words: name }) : "");
+    write(strict, warning && warning !== NAMED ? formatMessage(warning) : "");
+    write(mild, warning === NAMED ? formatMessage(NAMED) : "");
   }
   const left = document.getElementById("left");
-  if (left) left.textContent = [...found.values()].includes(WARNINGS.I7) ? formatMessage("scripts.mine.private.left") : "";
+  if (left) left.textContent = [...found.values()].includes(PRIVATE) ? formatMessage("scripts.mine.private.left") : "";
 };
 
 /**
@@ -45,7 +45,11 @@ export const showWarnings = () => {
  */
 export const takeFindings = (findings) => {
   found = new Map();
-  for (const { rule, value } of findings) if (value && rule in WARNINGS) found.set(value.value.trim(), WARNINGS[rule]);
+  for (const { rule, severity, value } of findings) {
+    const warning = WARNINGS[`${rule} ${severity}`];
+    const text = value?.value.trim() ?? "";
+    if (warning && found.get(text) !== PRIVATE) found.set(text, warning);
+  }
   showWarnings();
 };
 

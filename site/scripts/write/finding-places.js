@@ -99,12 +99,16 @@ const partsByIri = (draft) => {
 };
 
 /**
- * The field of the draft that has the value that a finding is of.
+ * The field of a part of the draft that has the value that a finding is of.
  * @param {Finding} finding
- * @param {Draft} draft
+ * @param {Described} owner
  */
-const findFieldByValue = ({ value }, draft) =>
-  value?.type === "Literal" && value.value ? Object.entries(draft).find(([, own]) => own === value.value)?.[0] : undefined;
+const findFieldByValue = ({ value }, owner) => {
+  if (value?.type !== "Literal" || !value.value) return undefined;
+  /** @param {any} own */
+  const isMeant = (own) => [own, own?.nb, own?.en].some((text) => typeof text === "string" && text.trim() === value.value);
+  return Object.entries(owner).find(([, own]) => isMeant(own))?.[0];
+};
 
 /**
  * The step and the key of the field where a finding is shown; nothing where it concerns what the form does not show.
@@ -124,7 +128,7 @@ const findPlace = (finding, draft, parts) => {
   const names = finding.properties.map((iri) => iri.split(/[#/]/).pop() ?? "");
   const name = names.find((one) => one !== "descriptionDepth") ?? names[0];
   const usual = list ?? USUAL_FIELD[kind];
-  const byValue = kind === "draft" ? findFieldByValue(finding, draft) : undefined;
+  const byValue = list ? undefined : findFieldByValue(finding, isOfOther ? other.owner : about.owner);
   let field = byValue ?? (list || isOfOther || !name ? usual : (FIELD[name] ?? name));
   if (["sources", "places"].includes(field)) [kind, id] = ["draft", draft.id];
   if (field === "role") [kind, id, field] = ["role", "role", "label"];

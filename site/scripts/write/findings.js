@@ -1,6 +1,7 @@
 // What the rules say of the draft: beside the fields, at the head of the step, and all together in the last step.
+/** @import { Finding } from "../types.d.ts" */
 /** @import { Field, PlacedFinding } from "./types.d.ts" */
-import { button, element, formatMessage, reasonOf } from "../common.js";
+import { button, data, element, formatMessage, reasonOf } from "../common.js";
 import { describeFinding, nameSeverity } from "../drafts/finding.js";
 import { showWhenReleased } from "../drafts/press.js";
 import { placeFindings } from "./finding-places.js";
@@ -115,10 +116,20 @@ const stateText = (findings) => {
     .join(" ");
 };
 
+/**
+ * Whether a finding advises against a name that the method's own list has.
+ * @param {Finding} finding
+ */
+const isOnListedName = ({ severity, value }) =>
+  severity !== "violation" &&
+  value?.type === "Literal" &&
+  data().drafts.competences.some(({ label }) => Object.values(label).includes(value.value));
+
 const showNow = () => {
   const { parts, step } = form;
+  const findings = form.findings.filter((finding) => !isOnListedName(finding));
   /** @type {PlacedFinding[]} */
-  const all = placeFindings(form.findings, form.draft, STEPS, formatMessage("scripts.write.unnamed"), listLanguages());
+  const all = placeFindings(findings, form.draft, STEPS, formatMessage("scripts.write.unnamed"), listLanguages());
   const visible = all.filter(isShown);
   for (const [key, field] of form.fields) {
     showInField(
