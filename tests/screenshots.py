@@ -1,6 +1,7 @@
-"""Take the pictures of the site that the README shows: `make screenshots`.
+"""Take the pictures of the site that the README shows, and the one that is shown where a page is shared: `make screenshots`.
 
-The pages are those of `build/site`, opened from disk in the browser that the tests use, and the pictures lie in `docs/screenshots`.
+The pages are those of `build/site`, opened from disk in the browser that the tests use. The pictures lie in `docs/screenshots`, and the one
+for sharing in `site/assets`.
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from balansekunst.messages import LANGUAGES, load_messages
 from balansekunst.project import Project
 
 DESKTOP = (1280, 900)
@@ -25,6 +27,18 @@ PICTURES = {
 """The page and the window of each picture."""
 QUESTION = "shared-competences"
 """The question of the catalogue that has been answered in the picture of the query page."""
+SHARED = (1200, 630)
+"""The size that services ask for."""
+SHARED_STYLE = """
+* { margin: 0; box-sizing: border-box; }
+body { background: #fdfcf8; color: #1e2322; font-family: "Inter", "Segoe UI", "DejaVu Sans", sans-serif; }
+main { width: 1200px; height: 630px; padding: 90px; display: grid; grid-template-columns: 1fr 320px; gap: 50px; align-items: center; }
+h1 { font-size: 78px; letter-spacing: -2px; margin-bottom: 30px; }
+p { font-size: 31px; line-height: 1.4; color: #565c59; }
+svg { width: 320px; fill: none; stroke-width: 4; stroke-linecap: round; }
+.one { stroke: #1d6b45; } .two { stroke: #805b00; } .three { stroke: #a32a62; }
+circle { stroke: none !important; } circle.one { fill: #1d6b45; } circle.two { fill: #805b00; } circle.three { fill: #a32a62; }
+"""
 PATIENCE = 60_000
 """Milliseconds that the answer may take."""
 
@@ -36,6 +50,16 @@ def ask(page: Page) -> None:
     page.locator("#results tbody tr").first.wait_for(timeout=PATIENCE)
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur(); document.querySelector('#run').scrollIntoView({ block: 'center' })")
+
+
+def draw_shared_picture(page: Page, project: Project) -> None:
+    """Draw the picture that services show where a page is shared: the name, the mark, and what it is in both languages."""
+    mark = (project.templates / "mark.svg").read_text(encoding="utf-8")
+    lines = [load_messages(language)["site.shared"] for language in LANGUAGES]
+    words = "".join(f"<p>{line}</p>" for line in lines)
+    page.set_viewport_size({"width": SHARED[0], "height": SHARED[1]})
+    page.set_content(f"<style>{SHARED_STYLE}</style><main><div><h1>{load_messages('nb')['site.name']}</h1>{words}</div>{mark}</main>")
+    page.screenshot(path=project.root / "site" / "assets" / "share.png")
 
 
 def main() -> int:
@@ -57,6 +81,7 @@ def main() -> int:
                 ask(page)
             page.screenshot(path=folder / f"{name}.png")
             page.close()
+        draw_shared_picture(browser.new_page(), project)
         browser.close()
     return 0
 

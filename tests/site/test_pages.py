@@ -122,6 +122,7 @@ def max_size(name: str) -> int:
 
 
 def test_each_page_is_whole(pages: dict[str, Reader], site: Path) -> None:
+    assert (site / "assets" / "share.png").is_file()
     css = (site / "assets" / "style.css").stat().st_size
     wrong = []
     for name, page in pages.items():
@@ -146,6 +147,7 @@ def test_each_page_is_whole(pages: dict[str, Reader], site: Path) -> None:
                 for key in ("src", "href")
                 if tag in ("script", "img", "iframe", "source") or (tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"))
             ),
+            "shared": {"property": "og:image", "content": f"{BASE}assets/share.png"} in page.all("meta"),
             "policy": any("default-src 'none'" in str(given.get("content")) for given in page.all("meta")),
         }
         wrong += [(name, check) for check, good in checks.items() if not good]

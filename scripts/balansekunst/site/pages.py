@@ -307,6 +307,7 @@ class StaticSite:
             "base": self.project.base,
             "bk": NAMESPACE,
             "languages": self.project.languages,
+            "has_own_name": bool(self.project.name),
             "group_nodes": group_nodes,
             "group_by_document": group_by_document,
             "expand_name": expand_name,
