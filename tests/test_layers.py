@@ -34,6 +34,7 @@ LAYERS = (
     ("web",),
     ("site",),
     ("build", "init_project"),
+    ("preview",),
     ("commands",),
     ("cli", ""),
     ("__main__",),

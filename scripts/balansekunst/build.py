@@ -74,13 +74,7 @@ def publish(
         for name, written in render_hosting_files(project).items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(written, encoding="utf-8", newline="\n")
-        files = [
-            (path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()
-        ]
-        listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
-        outside = folder / EXTERNAL_PROFILE
-        external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
-        site = StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.internal_triples)
+        site = create_site(store, project, folder, summary)
         with _collect_only_new():
             write_site(site, outputs, inputs, tick)
         site.scorecard_results = evaluate_criteria(PublishedOutput(folder, project))
@@ -104,15 +98,32 @@ def read_last_build(project: Project) -> LastBuild:
     return LastBuild.read(project.output.with_name(RECORD_FILE), project.output)
 
 
-def find_summary(last: LastBuild, inputs: Inputs) -> DumpSummary | None:
-    """Return what is in the dumps of the last build, if it was made from the same, and nothing has changed it."""
-    return DumpSummary(**last.groups[_SUMMARY].value) if last.inputs == inputs.digest else None
+def find_summary(last: LastBuild, inputs: Inputs | None = None) -> DumpSummary | None:
+    """Return what is in the dumps of the last build; with `inputs` only if it was made from the same, and nothing has changed it."""
+    is_wanted = _SUMMARY in last.groups and (inputs is None or last.inputs == inputs.digest)
+    return DumpSummary(**last.groups[_SUMMARY].value) if is_wanted else None
 
 
 def is_known_valid(last: LastBuild, inputs: Inputs) -> bool:
     """Tell whether the last build found that these data keep these rules."""
     kept = last.groups.get(_VALIDATION)
     return kept is not None and kept.digest == inputs.combine(*DATA_INPUTS)
+
+
+def create_site(store: Store, project: Project, folder: Path, summary: DumpSummary) -> StaticSite:
+    """Return the pages of a project.
+
+    Args:
+        store: all data, with what was inferred.
+        project: where templates and messages are.
+        folder: what is published, with the data files.
+        summary: what is in the dumps.
+    """
+    files = [(path.relative_to(folder).as_posix(), path.stat().st_size) for path in sorted((folder / "data").rglob("*")) if path.is_file()]
+    listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
+    outside = folder / EXTERNAL_PROFILE
+    external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
+    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.internal_triples)
 
 
 def _write_scripts(project: Project, folder: Path) -> list[str]:

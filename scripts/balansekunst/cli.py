@@ -21,7 +21,7 @@ _COMMAND_MODULES = {
     "write": ("new", "import", "export"),
     "start": ("init",),
     "history": ("diff", "scorecard", "release"),
-    "serve": ("serve", "hosting"),
+    "serve": ("serve", "preview", "hosting"),
     "esco": ("esco",),
 }
 """The commands that each module of `balansekunst.commands` has, in the order that the help lists them."""

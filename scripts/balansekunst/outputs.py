@@ -64,18 +64,18 @@ def _list_input_files(project: Project) -> Iterator[tuple[int, str, str]]:
             if (root / name).is_file():
                 yield number, name, str(root / name)
         for folder in ("data", "ontology", "queries", "releases", "shapes", "site"):
-            for path in sorted(_scan_stamps(str(root / folder))):
+            for path in sorted(scan_stamps(str(root / folder))):
                 yield number, f"{folder}/{path}", f"{root}/{folder}/{path}"
 
 
-def _scan_stamps(folder: str, below: str = "") -> dict[str, _Stamp]:
+def scan_stamps(folder: str, below: str = "") -> dict[str, _Stamp]:
     """Return the stamp of each file below a folder, by its path; none where there is no folder."""
     found = dict[str, _Stamp]()
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_dir():
-                    found |= _scan_stamps(entry.path, f"{below}{entry.name}/")
+                    found |= scan_stamps(entry.path, f"{below}{entry.name}/")
                 elif entry.is_file():
                     about = entry.stat()
                     found[below + entry.name] = [about.st_mtime_ns, about.st_size]
@@ -128,7 +128,7 @@ class LastBuild:
         """Read what was noted of what stands in `folder`; nothing where there is no note, or it is not whole."""
         try:
             noted = orjson.loads(record.read_bytes())
-            stamps, keys, left = _scan_stamps(str(folder)), noted["keys"], noted["stamps"]
+            stamps, keys, left = scan_stamps(str(folder)), noted["keys"], noted["stamps"]
             whole = {path for path, stamp in left.items() if stamps.get(path) == stamp}
             groups = {
                 name: OutputGroup(digest, [keys[number] for number in read], files, value)
@@ -204,7 +204,7 @@ class Outputs:
 
     def list_files(self, *places: str) -> list[str]:
         """Return the files of some folders, or some files themselves, by their paths."""
-        found = {place: _scan_stamps(f"{self.folder}/{place}", f"{place}/") for place in places}
+        found = {place: scan_stamps(f"{self.folder}/{place}", f"{place}/") for place in places}
         return [path for place, files in found.items() for path in (sorted(files) or [place])]
 
     def save(self, record: Path, folder: Path, inputs: str) -> None:
@@ -214,7 +214,7 @@ class Outputs:
             name: [group.digest, [keys.setdefault(key, len(keys)) for key in group.keys], group.files, group.value]
             for name, group in self.groups.items()
         }
-        noted = {"inputs": inputs, "groups": groups, "keys": list(keys), "stamps": _scan_stamps(str(folder))}
+        noted = {"inputs": inputs, "groups": groups, "keys": list(keys), "stamps": scan_stamps(str(folder))}
         fresh = record.with_name(record.name + ".new")
         fresh.write_bytes(orjson.dumps(noted))
         fresh.replace(record)

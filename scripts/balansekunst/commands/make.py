@@ -35,7 +35,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
     ) -> None:
         if reasoner not in REASONERS:
             raise UserError(("cli.reasoner", {"value": reasoner, "allowed": ", ".join(REASONERS)}))
-        raise typer.Exit(_build_site(Project.find(), language, reasoner))
+        raise typer.Exit(build_site(Project.find(), language, reasoner))
 
     @app.command("publish", help=format_message("cli.help.publish", language))
     def run_publish(
@@ -51,7 +51,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         raise typer.Exit(_publish_to_store(Project.find(), find_upload_target(to, endpoint, update), language))
 
 
-def _build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER) -> int:
+def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER) -> int:
     """Load, validate, infer and publish the project, as far as anything has changed since the last build. Return the exit code.
 
     Stops after validation, with the report, when the data breaks a rule.

@@ -1,4 +1,4 @@
-"""The commands that show and place the site: `serve` and `hosting`."""
+"""The commands that show and place the site: `serve`, `preview` and `hosting`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +44,24 @@ def add_commands(app: typer.Typer, language: str) -> None:
 
         project = Project.find()
         serve(find_built_site(project), project.base, host, port, Limits(seconds, megabytes, rows), ready)
+
+    @app.command("preview", help=format_message("cli.help.preview", language))
+    def run_preview(
+        port: Annotated[int, typer.Option("--port", min=0, max=65535, help=format_message("cli.help.port", language))] = 8000,
+        lang: language_option = language,
+    ) -> None:
+        # What it takes to build is read for this command alone.
+        from balansekunst.build import find_summary, read_last_build
+        from balansekunst.commands.make import build_site
+        from balansekunst.preview import Preview, serve_preview
+
+        project = Project.find()
+        code = build_site(project, language)
+        summary = find_summary(read_last_build(project))
+        if summary is None:
+            raise typer.Exit(code)
+        preview = Preview(project, summary, language, lambda line: typer.echo(line, err=True))
+        serve_preview(preview, port, lambda address: typer.echo(format_message("preview.started", language, address=address)))
 
     @app.command("hosting", help=format_message("cli.help.hosting", language))
     def run_hosting(

@@ -26,7 +26,7 @@ from balansekunst.web.static_files import SiteFiles, build_message_response
 
 ENDPOINT_DUMP = "data/balansekunst.trig"
 """What the endpoint answers from: all graphs, as they are loaded into stores elsewhere."""
-_LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 _MAX_TARGET_BYTES = 2**17
 """Bytes of the address of a request, which may hold a query."""
 _MAX_HEADER_BYTES = 2**14
@@ -45,7 +45,7 @@ def _build_application(folder: Path, base: str, asking: QueryPool, host: str) ->
         host: what is listened on. On this machine alone, requests must name it: no page elsewhere can take on its name
             (DNS rebinding).
     """
-    hosts = [*_LOOPBACK_HOSTS, f"[{host}]" if ":" in host else host] if is_loopback(host) else ["*"]
+    hosts = [*LOOPBACK_HOSTS, f"[{host}]" if ":" in host else host] if is_loopback(host) else ["*"]
     app = Starlette(
         routes=[Route("/sparql", create_endpoint(asking, folder, base), methods=ENDPOINT_METHODS)],
         middleware=[
@@ -78,7 +78,7 @@ def serve(folder: Path, base: str, host: str, port: int, limits: Limits, ready: 
     Raises:
         UserError: there is no site, or the address cannot be listened on.
     """
-    with _open_socket(host, port) as door, query_pool.start_query_pool(folder / ENDPOINT_DUMP, limits) as asking:
+    with open_socket(host, port) as door, query_pool.start_query_pool(folder / ENDPOINT_DUMP, limits) as asking:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{door.getsockname()[1]}/", asking)
         config = uvicorn.Config(
@@ -128,7 +128,7 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _open_socket(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
     """Return a socket that listens.
 
     Raises:

@@ -40,6 +40,10 @@ class SiteFiles(StaticFiles):
         """Return the path below the site as it was asked for: `a/../b` is not another way to say `b` here."""
         return str(scope["path"]).removeprefix("/")
 
+    def has_file(self, path: str) -> bool:
+        """Tell whether there is a file at a path."""
+        return os.path.isfile(self.folder / path)  # noqa: PTH113 - Path.is_file raises where a name is too long
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer a request: with a file, with where the document about a thing is, or with why not."""
         headers = Headers(scope=scope)
@@ -58,7 +62,7 @@ class SiteFiles(StaticFiles):
             if not status or not os.path.isfile(full_path):  # noqa: PTH113 - Path.is_file raises where a name is too long
                 return self.respond_not_found(language)
             return self.file_response(full_path, status, scope)
-        choice = choose(path, accept, accept_language, lambda place: os.path.isfile(self.folder / place))  # noqa: PTH113 - Path.is_file raises where a name is too long
+        choice = choose(path, accept, accept_language, self.has_file)
         if choice is None:
             return self.respond_not_found(language)
         if choice.location:
