@@ -263,7 +263,8 @@ export interface NamedThing {
   label: SomeTexts;
   other: Partial<Record<Language, string[]>>;
   definition: SomeTexts;
-  skills: { iri: string; label: string; relation: string }[];
+  /** With the English name, and the Norwegian one, which is ours. */
+  skills: { iri: string; label: string; nb?: string; relation: string }[];
 }
 
 /** `site/written-values.json`: how people write dates and numbers. */
@@ -275,6 +276,8 @@ export interface WrittenValues {
 }
 
 export interface DraftData {
+  /** `site/everyday-words.json`: the phrases that tell of each competence, by slug. A word may end in `*`. */
+  everyday: Record<string, string[]>;
   /** The languages of the project. */
   languages: Language[];
   base: string;

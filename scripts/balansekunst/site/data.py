@@ -10,7 +10,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from balansekunst.esco.role_mappings import read_elected_roles
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import BASE, INFERRED_GRAPH, NAMESPACE, PREFIXES, compact_iri, expand_shacl
+from balansekunst.package_files import EVERYDAY_WORDS_FILE
 from balansekunst.project import Project
+from balansekunst.rdf.graph import find_texts
 from balansekunst.rdf.serialize import serialize_rdf, sort_triples
 from balansekunst.shacl.shapes_graph import adapt_shapes
 from balansekunst.site.graph import get_name_sort_key
@@ -161,7 +163,7 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
     """Return what a draft may name, for the pages where drafts are written.
 
     Returns:
-        `base`, `figure` (`site/figure.json`), `written` (`site/written-values.json`), and a list for each of `_DRAFT_CLASSES`: things
+        `base`, `figure` (`site/figure.json`), `written` and `everyday` (the other files there), and a list for each of `_DRAFT_CLASSES`: things
         with `iri` and by language `label`, `other` names and `definition`, the ESCO `skills` they are mapped to, and of a role the
         `duties` that documents give it.
     """
@@ -183,13 +185,17 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
             duties = thing.setdefault("duties", {})
             duties |= {tag: [*duties.get(tag, []), _get_cell_text(row, "text")] for tag in LANGUAGES if _is_in_language(row, "text", tag)}
         else:
-            thing["skills"].append({"iri": _get_cell_text(row, "skill"), "label": _get_cell_text(row, "text"), "relation": kind})
+            skill = {"iri": _get_cell_text(row, "skill"), "label": _get_cell_text(row, "text"), "relation": kind}
+            norwegian = find_texts(store, NamedNode(skill["iri"]), NamedNode(f"{NAMESPACE}norwegianLabel")).get("nb")
+            thing["skills"].append(skill if norwegian is None else {**skill, "nb": norwegian})
     figure = json.loads(project.reader.read_text(project.figure_file))
     written = load_written_values()
+    everyday = json.loads(EVERYDAY_WORDS_FILE.read_text(encoding="utf-8"))
     return {
         "base": project.base,
         "figure": figure,
         "written": written,
+        "everyday": everyday,
         "languages": project.languages,
         **{name: list(things.values()) for name, things in found.items()},
     }

@@ -3,6 +3,7 @@
 import { data, element, formatMessage, language, otherLanguage, pageOf } from "../common.js";
 import { createIndex, find, words } from "../search/index.js";
 import { BASE } from "./rdf.js";
+import { suggestCompetences } from "./suggestions.js";
 
 /** @type {Record<string, string>} */
 const RELATION_KEYS = {
@@ -45,8 +46,10 @@ const openIndex = () => {
 export const searchCompetences = (query, limit = MAX_RESULTS) => {
   if (!words(query).length) return [];
   const { search, things } = openIndex();
-  const found = find(search, query).slice(0, limit);
-  return found.flatMap(({ document }) => things.get(document.p) ?? []);
+  const { competences, everyday } = data().drafts;
+  const told = suggestCompetences(query, everyday, competences).map(({ thing }) => thing);
+  const found = find(search, query).flatMap(({ document }) => things.get(document.p) ?? []);
+  return [...new Set([...told, ...found])].slice(0, limit);
 };
 
 /**
@@ -55,15 +58,18 @@ export const searchCompetences = (query, limit = MAX_RESULTS) => {
  */
 export const findCompetence = (iri) => data().drafts.competences.find((thing) => thing.iri === iri) ?? null;
 
+/** @param {string | undefined} name */
+const isNorwegian = (name) => language === "nb" && Boolean(name);
+
 /**
  * The ESCO skills that a competence is mapped to, each a link with what the mapping says; nothing where there are none.
  * @param {NamedThing} thing
  */
 export const listSkills = ({ skills }) => {
   if (!skills.length) return null;
-  const links = skills.flatMap(({ iri, label, relation }, at) => [
+  const links = skills.flatMap(({ iri, label, nb, relation }, at) => [
     at ? ", " : "",
-    element("a", { href: iri, lang: "en", rel: "external" }, label),
+    element("a", { href: iri, lang: isNorwegian(nb) ? "nb" : "en", title: label, rel: "external" }, isNorwegian(nb) ? nb : label),
     ` (${formatMessage(RELATION_KEYS[relation])})`,
   ]);
   return element("span", { class: "skills" }, `ESCO: `, ...links);

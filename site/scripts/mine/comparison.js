@@ -2,12 +2,15 @@
 /** @import { Row } from "../types.d.ts" */
 /** @import { Child } from "../common.js" */
 /** @import { GapKind, Measure } from "./gap.js" */
-import { data, element, formatMessage, language, otherLanguage } from "../common.js";
+import { button, data, element, formatMessage, language, otherLanguage, pageOf } from "../common.js";
 import { askRows } from "../drafts/check.js";
+import { findCompetence } from "../drafts/competences.js";
 import { DraftIris } from "../drafts/draft.js";
+import { BASE } from "../drafts/rdf.js";
 import { bindParameters } from "../sparql/query.js";
 import { ownIri, statementsOfDescription } from "./description.js";
 import { COVERAGE, combineGap, countGap, GAP_KINDS, MEASURES } from "./gap.js";
+import { toggleCompetence } from "./parts.js";
 import { mine, nameOf } from "./state.js";
 
 /**
@@ -103,12 +106,28 @@ const specificMeasures = (measures) =>
 
 /**
  * What is shown of a row of each kind.
- * @type {Record<GapKind, (row: Row, measures?: Measure[]) => Child[]>}
+ * @type {Record<GapKind, (row: Row, measures?: Measure[], again?: () => void) => Child[]>}
  */
 const PARTS = {
   covered: (row) => [labelIn(row, "competence")],
   near: (row) => [formatMessage("scripts.mine.near.pair", { competence: labelIn(row, "competence"), own: ownLabel(row) })],
-  missing: (row, measures) => [labelIn(row, "competence"), specificMeasures(measures)],
+  missing: (row, measures, again) => {
+    const name = labelIn(row, "competence");
+    const thing = findCompetence(row.competence?.value ?? null);
+    if (!again || !thing) return [name];
+    const add = () => {
+      toggleCompetence(thing, true);
+      again();
+    };
+    const link = element("a", { href: pageOf(thing.iri.slice(BASE.length)), target: "_blank", rel: "noopener" }, name);
+    const label = formatMessage("scripts.mine.me-too.of", { name });
+    return [
+      element("strong", {}, link),
+      element("span", { class: "small soft" }, ` ${thing.definition[language] ?? ""} `),
+      button(formatMessage("scripts.mine.me-too"), add, { class: "quiet", "aria-label": label }),
+      specificMeasures(measures),
+    ];
+  },
   beyond: (row) => [ownLabel(row)],
 };
 
@@ -118,9 +137,10 @@ const doesNotMean = (id) =>
 
 /**
  * The comparison as it is shown, with measures; or as it is printed, without.
- * @param {boolean} withMeasures
+ * @param {() => void} [again] compares anew, when something is added to the description.
  */
-export const showComparison = (withMeasures) => {
+export const showComparison = (again) => {
+  const withMeasures = Boolean(again);
   if (!mine.compared) return [];
   const { gap } = mine.compared;
   const counts = countGap(gap);
@@ -128,7 +148,7 @@ export const showComparison = (withMeasures) => {
   const lineOf = (kind) => (row) => {
     const iri = (row.competence ?? row.own)?.value ?? "";
     const measures = withMeasures ? gap.specific.get(iri) : undefined;
-    return element("li", { "data-iri": iri }, ...PARTS[kind](row, measures));
+    return element("li", { "data-iri": iri }, ...PARTS[kind](row, measures, again));
   };
   const lists = GAP_KINDS.flatMap((kind) => [
     element(withMeasures ? "h3" : "h4", {}, formatMessage(KIND_KEYS[kind])),

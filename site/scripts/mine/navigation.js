@@ -9,7 +9,7 @@ import { showRole } from "./screens/role.js";
 import { showDone, showStart } from "./screens/start.js";
 import { showTake } from "./screens/take.js";
 import { showSubject, showTell } from "./screens/tell.js";
-import { listOwnDrafts, mine, QUESTIONS, root, STEP_KEYS, STEPS, showFault, wipe } from "./state.js";
+import { listOwnDrafts, mine, root, STEP_KEYS, STEPS, showFault, wipe } from "./state.js";
 import { clearFields, forgetFindings, showWarnings } from "./warnings.js";
 
 /** The steps that take at least one competence. */
@@ -36,25 +36,41 @@ const allowSteps = () => {
   for (const step of root.querySelectorAll("button")) if ("after" in step.dataset) step.disabled = !isAllowed;
 };
 
-/** @param {Step} step */
-const go = (step) => {
-  mine.step = step;
+/** Show the step, from its top. */
+const showStep = () => {
+  const { step } = mine;
   showScreen();
   if (step === "start") window.scrollTo(0, 0);
   else root.scrollIntoView();
   root.querySelector("h2")?.focus({ preventScroll: true });
 };
 
+/** @param {Step} step */
+const go = (step) => {
+  mine.step = step;
+  // The browser's own buttons go back and on through the steps.
+  history.pushState({ step, competenceAt: mine.competenceAt }, "");
+  showStep();
+};
+
+window.addEventListener("popstate", ({ state }) => {
+  const { step = "start", competenceAt = 0 } = state ?? {};
+  // What is deleted is not gone back to.
+  const isThere = mine.isOpen && (!AFTER_CHOICE.includes(step) || mine.draft.placements.length);
+  Object.assign(mine, { step: isThere ? step : "start", competenceAt: Math.min(competenceAt, mine.draft.placements.length - 1) });
+  showStep();
+});
+
 /**
- * Go on or back: through the competences one at a time, and the questions of each.
+ * Go on or back: through the competences one at a time.
  * @param {1 | -1} by
  */
 const move = (by) => {
   const { draft, step } = mine;
   if (step === "tell") {
-    const at = mine.competenceAt * QUESTIONS.length + mine.questionAt + by;
-    if (at >= 0 && at < draft.placements.length * QUESTIONS.length) {
-      Object.assign(mine, { competenceAt: Math.floor(at / QUESTIONS.length), questionAt: at % QUESTIONS.length });
+    const at = mine.competenceAt + by;
+    if (at >= 0 && at < draft.placements.length) {
+      mine.competenceAt = at;
       go("tell");
       return;
     }
@@ -62,7 +78,6 @@ const move = (by) => {
   const next = STEPS[STEPS.indexOf(step) + by];
   if (next === "tell") {
     mine.competenceAt = by > 0 ? 0 : Math.max(0, draft.placements.length - 1);
-    mine.questionAt = by > 0 ? 0 : QUESTIONS.length - 1;
   }
   go(next);
 };
@@ -83,7 +98,7 @@ const askToWipe = () => {
 const stepLinks = () => {
   const links = STEPS.map((name, at) => {
     const choose = () => {
-      if (name === "tell") Object.assign(mine, { competenceAt: 0, questionAt: 0 });
+      if (name === "tell") mine.competenceAt = 0;
       go(name);
     };
     const attributes = { "aria-current": name === mine.step ? "step" : undefined, "data-after": AFTER_CHOICE.includes(name) };

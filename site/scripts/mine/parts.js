@@ -27,8 +27,9 @@ export const toggleCompetence = (thing, isWanted) => {
  * @param {string} legend
  * @param {NamedThing[]} things
  * @param {() => void} after is called when one is taken in or out.
+ * @param {Map<string, string>} [reasons] why each is offered, by its IRI.
  */
-export const competenceChoices = (legend, things, after) => {
+export const competenceChoices = (legend, things, after, reasons) => {
   const choices = things.map((thing) => {
     const input = element("input", { type: "checkbox", value: thing.iri });
     input.checked = mine.draft.placements.some((placement) => placement.competence === thing.iri);
@@ -36,7 +37,9 @@ export const competenceChoices = (legend, things, after) => {
       toggleCompetence(thing, input.checked);
       after();
     });
-    return element("label", { class: "choice" }, input, element("span", {}, localize(thing.label)));
+    const reason = reasons?.get(thing.iri);
+    const about = reason && element("span", { class: "small soft" }, ` ${reason}`);
+    return element("label", { class: "choice" }, input, element("span", {}, localize(thing.label), about));
   });
   return element("fieldset", {}, element("legend", {}, legend), element("div", { class: "ticks" }, ...choices));
 };

@@ -25,19 +25,6 @@ export const OCCUPATIONS_PART = "near-occupations";
 /** @param {string} step */
 const isThere = (step) => step !== "occupations" || document.getElementById(OCCUPATIONS_PART) !== null;
 export const STEPS = /** @type {Step[]} */ (Object.keys(STEP_KEYS).filter(isThere));
-/** @typedef {"how" | "took" | "where" | "statement" | "place"} Question */
-/**
- * What is asked of each competence, a question a screen: the key of its text.
- * @type {Record<Question, string>}
- */
-export const QUESTION_KEYS = {
-  how: "scripts.mine.how",
-  took: "scripts.mine.took",
-  where: "scripts.mine.where",
-  statement: "scripts.mine.statement",
-  place: "scripts.mine.place",
-};
-export const QUESTIONS = /** @type {Question[]} */ (Object.keys(QUESTION_KEYS));
 /**
  * Where one has learnt something, and the key of what it is called.
  * @type {Record<string, string>}
@@ -71,7 +58,6 @@ const newDescription = () => ({
  * @property {boolean} isOpen whether the person has begun or opened a description.
  * @property {Step} step
  * @property {number} competenceAt the number of the competence that is on the screen, in the step `tell`.
- * @property {number} questionAt the number of the question about it.
  * @property {{ slug: string, gap: Gap } | null} compared how the description compares with a role, as long as neither changes.
  * @property {(wait?: number) => void} requestCheck asks for a check of what is written, after a wait.
  */
@@ -81,7 +67,6 @@ export const mine = {
   isOpen: false,
   step: "start",
   competenceAt: 0,
-  questionAt: 0,
   compared: null,
   requestCheck: () => {},
 };

@@ -63,15 +63,16 @@ export const clearFields = () => {
 };
 
 /**
- * A field of text for the question of the screen.
+ * A field of text: for the question of the screen, or with a label of its own.
  * @param {string} id
  * @param {string} hint
  * @param {string} value
  * @param {(value: string) => void} set
+ * @param {string} [label] of a field that is not for the question of the screen.
  */
-export const textField = (id, hint, value, set) => {
+export const textField = (id, hint, value, set, label) => {
   const described = `${id}-hint ${id}-strict ${id}-mild`;
-  const input = element("textarea", { id, rows: "5", "aria-labelledby": "question", "aria-describedby": described });
+  const input = element("textarea", { id, rows: "5", "aria-labelledby": label ? undefined : "question", "aria-describedby": described });
   input.value = value;
   const strict = element("p", { class: "warn", id: `${id}-strict`, role: "alert" });
   const mild = element("p", { class: "warn mild", id: `${id}-mild`, role: "status" });
@@ -81,7 +82,8 @@ export const textField = (id, hint, value, set) => {
     saveChange();
   });
   fields.push({ input, strict, mild });
-  return element("div", { class: "field" }, element("p", { class: "hint", id: `${id}-hint` }, hint), input, strict, mild);
+  const name = label && element("label", { for: id }, label);
+  return element("div", { class: "field" }, name, element("p", { class: "hint", id: `${id}-hint` }, hint), input, strict, mild);
 };
 
 /** Where it is said that something private is left. */

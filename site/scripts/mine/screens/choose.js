@@ -1,35 +1,15 @@
 // The screen where competences are chosen: those that the story suggests, those of a role, and those that one searches for.
-/** @import { NamedThing, Placement } from "../../types.d.ts" */
+/** @import { Placement } from "../../types.d.ts" */
 /** @import { PickedCompetence } from "../../drafts/competences.js" */
 /** @import { Screen, Walk } from "../types.d.ts" */
 import { isPresent } from "../../collections.js";
 import { button, data, element, formatMessage } from "../../common.js";
-import { competenceField, findCompetence, searchCompetences } from "../../drafts/competences.js";
+import { competenceField, findCompetence } from "../../drafts/competences.js";
 import { removePlacement } from "../../drafts/draft.js";
 import { BASE } from "../../drafts/rdf.js";
+import { suggestCompetences } from "../../drafts/suggestions.js";
 import { competenceChoices, roleField, toggleCompetence } from "../parts.js";
 import { mine, nameOf, ownNotes, root, saveChange } from "../state.js";
-
-const MAX_SUGGESTIONS = 12;
-/** Shorter words than this suggest nothing. */
-const MIN_LETTERS = 4;
-
-/**
- * The competences that the words of the story find, those that more words find first.
- * @param {string} story
- */
-const suggestCompetences = (story) => {
-  /** @type {Map<NamedThing, number>} */
-  const scores = new Map();
-  for (const word of new Set(story.toLowerCase().match(/\p{L}+/gu) ?? [])) {
-    if (word.length < MIN_LETTERS) continue;
-    searchCompetences(word, 2).forEach((thing, at) => {
-      scores.set(thing, (scores.get(thing) ?? 0) + (at ? 1 : 2));
-    });
-  }
-  const best = [...scores].sort(([, one], [, two]) => two - one);
-  return best.slice(0, MAX_SUGGESTIONS).map(([thing]) => thing);
-};
 
 /** @type {(placement: Placement, refresh: Walk["refresh"]) => HTMLElement} */
 const chosenItem = (placement, refresh) => {
@@ -79,14 +59,17 @@ export const showChoose = ({ refresh, allowSteps }) => {
     toggleCompetence(thing, true);
     showChosen();
   };
-  const suggested = suggestCompetences(notes.story);
+  const { competences, everyday } = data().drafts;
+  const told = suggestCompetences(notes.story, everyday, competences);
+  const suggested = told.map(({ thing }) => thing);
+  const reasons = new Map(told.map(({ thing, words }) => [thing.iri, formatMessage("scripts.mine.because", { words: words.join(", ") })]));
   const none = notes.story.trim() ? element("p", { class: "soft" }, formatMessage("scripts.mine.suggested.none")) : "";
   showChosen();
   if (notes.from) showRole(notes.from);
   return [
     formatMessage("scripts.mine.choose.title"),
     element("p", {}, formatMessage("scripts.mine.choose.text")),
-    suggested.length ? competenceChoices(formatMessage("scripts.mine.suggested"), suggested, showChosen) : none,
+    suggested.length ? competenceChoices(formatMessage("scripts.mine.suggested"), suggested, showChosen, reasons) : none,
     roleField(formatMessage("scripts.mine.by-role"), notes.from, showRole),
     ofRole,
     competenceField({ label: formatMessage("scripts.mine.find"), hint: formatMessage("scripts.mine.find.hint"), pick }),

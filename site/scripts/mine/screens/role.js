@@ -21,7 +21,7 @@ export const showRole = () => {
     if (!slug) return;
     try {
       await compare(slug);
-      if (notes.to === slug) results.replaceChildren(...showComparison(true));
+      if (notes.to === slug) results.replaceChildren(...showComparison(() => choose(slug)));
     } catch (error) {
       results.replaceChildren(
         element("p", { class: "warn", role: "alert" }, formatMessage("scripts.mine.role.failed", { why: reasonOf(error) })),

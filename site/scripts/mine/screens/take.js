@@ -1,15 +1,19 @@
 // The last screen: the description to print, to copy into a CV, and as files.
-/** @import { Placement } from "../../types.d.ts" */
+/** @import { Placement, TextBlock } from "../../types.d.ts" */
 /** @import { Screen } from "../types.d.ts" */
-import { button, data, element, formatMessage } from "../../common.js";
+import { button, data, element, formatMessage, language } from "../../common.js";
 import { askGraph } from "../../drafts/check.js";
-import { download, downloadDraft } from "../../drafts/draft-files.js";
+import { findCompetence } from "../../drafts/competences.js";
+import { download, downloadDocument, downloadDraft } from "../../drafts/draft-files.js";
 import { balanceFigure } from "../../drafts/figure.js";
 import { bindParameters } from "../../sparql/query.js";
 import { compare, showComparison } from "../comparison.js";
 import { draftForFile, ownIri, statementsOfDescription } from "../description.js";
 import { answersOf, keyPlacements, mine, nameOf, ownNotes, PLACE_KEYS, SLUG, statementOf } from "../state.js";
 import { leftWarning } from "../warnings.js";
+
+/** What is on the sheet beside the competences. Nobody hands out what they lack without choosing to. */
+const shown = { figure: true, comparison: false };
 
 /** @param {Placement} placement */
 const sheetItem = (placement) => {
@@ -25,7 +29,7 @@ const sheetItem = (placement) => {
   );
 };
 
-/** What is printed. */
+/** What is printed: the competences, and what the person chose to have with them. */
 const makeSheet = () => {
   const { compared } = mine;
   const keys = keyPlacements();
@@ -33,20 +37,36 @@ const makeSheet = () => {
   figure.caption.remove();
   figure.show(keys.map((placement) => ({ ...placement, name: nameOf(placement) })));
   const comparison =
-    compared && compared.slug === ownNotes().to
-      ? [
-          element("h3", {}, formatMessage("scripts.mine.sheet.role", { role: data().compare[compared.slug].name })),
-          ...showComparison(false),
-        ]
+    shown.comparison && compared && compared.slug === ownNotes().to
+      ? [element("h3", {}, formatMessage("scripts.mine.sheet.role", { role: data().compare[compared.slug].name })), ...showComparison()]
       : [];
   return element(
     "section",
     { class: "sheet", "aria-label": formatMessage("scripts.mine.sheet") },
     element("h3", {}, formatMessage("scripts.mine.sheet")),
     element("ol", {}, ...keys.map(sheetItem)),
-    figure.element,
+    shown.figure ? figure.element : "",
     ...comparison,
   );
+};
+
+/** The sheet as a document. */
+const saveDocument = () => {
+  /** @type {TextBlock[]} */
+  const blocks = [["title", formatMessage("scripts.mine.sheet")]];
+  for (const placement of keyPlacements())
+    blocks.push(["item", [nameOf(placement), statementOf(placement).trim()].filter(Boolean).join(": ")]);
+  return downloadDocument({ ...mine.draft, slug: SLUG }, blocks);
+};
+
+/**
+ * What ESCO calls a competence: in Norwegian by names that are ours.
+ * @param {Placement} placement
+ */
+const listEscoNames = (placement) => {
+  const skills = findCompetence(placement.competence)?.skills ?? [];
+  const same = skills.filter(({ relation }) => ["exactMatch", "closeMatch"].includes(relation));
+  return same.map(({ label, nb }) => (language === "nb" && nb) || label);
 };
 
 /** The key competences as lines for a CV, with what copies them. */
@@ -54,7 +74,9 @@ const makeCv = () => {
   const cv = element("textarea", { id: "cv", readonly: true, class: "cv", rows: "12" });
   /** @param {Placement} placement */
   const lineOf = (placement) => `• ${[nameOf(placement), statementOf(placement).trim()].filter(Boolean).join(": ")}`;
-  cv.value = keyPlacements().map(lineOf).join("\n");
+  const names = [...new Set(keyPlacements().flatMap(listEscoNames))];
+  const esco = names.length ? ["", `${formatMessage("scripts.mine.cv.esco")}: ${names.join(", ")}`] : [];
+  cv.value = [...keyPlacements().map(lineOf), ...esco].join("\n");
   const done = element("span", { role: "status" });
   const copy = async () => {
     cv.select();
@@ -102,14 +124,35 @@ export const showTake = ({ refresh }) => {
       () => {},
     );
   }
+  const sheet = element("div", {});
+  const show = () => sheet.replaceChildren(makeSheet());
+  /** @type {(part: "figure" | "comparison", label: string) => HTMLElement} */
+  const choice = (part, label) => {
+    const input = element("input", { type: "checkbox" });
+    input.checked = shown[part];
+    input.addEventListener("change", () => {
+      shown[part] = input.checked;
+      show();
+    });
+    return element("label", { class: "choice" }, input, element("span", {}, label));
+  };
+  show();
   return [
     formatMessage("scripts.mine.take.title"),
     leftWarning(),
-    makeSheet(),
+    element(
+      "fieldset",
+      { class: "take" },
+      element("legend", {}, formatMessage("scripts.mine.sheet.parts")),
+      choice("figure", formatMessage("scripts.mine.sheet.figure")),
+      to ? choice("comparison", formatMessage("scripts.mine.sheet.comparison")) : "",
+    ),
+    sheet,
     element(
       "div",
       { class: "take" },
       button(formatMessage("scripts.mine.print"), () => window.print()),
+      button(formatMessage("scripts.mine.document"), saveDocument, { class: "quiet" }),
     ),
     element("div", { class: "take" }, ...makeCv(), ...makeFiles()),
   ];

@@ -1,35 +1,20 @@
-// The screens where each competence is told of: a question each.
-/** @import { Place, Placement } from "../../types.d.ts" */
-/** @import { Child } from "../../common.js" */
-/** @import { Question } from "../state.js" */
+// The screens where each competence is told of: one each, the sentence first.
+/** @import { Placement } from "../../types.d.ts" */
 /** @import { Screen } from "../types.d.ts" */
 import { button, data, element, formatMessage, language } from "../../common.js";
 import { findCompetence } from "../../drafts/competences.js";
 import { text as inBoth } from "../../drafts/draft.js";
-import { readModel } from "../../drafts/model.js";
-import { placeChoice } from "../../drafts/place-choice.js";
 import { BASE } from "../../drafts/rdf.js";
-import {
-  answersOf,
-  localize,
-  mine,
-  nameOf,
-  outcomeOf,
-  PLACE_KEYS,
-  PLACES_OF_LEARNING,
-  QUESTION_KEYS,
-  QUESTIONS,
-  saveChange,
-} from "../state.js";
+import { answersOf, localize, mine, nameOf, outcomeOf, PLACE_KEYS, PLACES_OF_LEARNING, saveChange } from "../state.js";
 import { textField } from "../warnings.js";
 
-/** @type {(placement: Placement, name: "how" | "took", hint: string) => HTMLElement[]} */
-const answerField = (placement, name, hint) => {
+/** @type {(placement: Placement, name: "how" | "took", label: string, hint: string) => HTMLElement} */
+const answerField = (placement, name, label, hint) => {
   /** @param {string} value */
   const set = (value) => {
     answersOf(placement)[name] = value;
   };
-  return [textField(name, hint, answersOf(placement)[name], set)];
+  return textField(name, hint, answersOf(placement)[name], set, label);
 };
 
 /** @param {Placement} placement */
@@ -43,7 +28,7 @@ const askWhere = (placement) => {
     });
     return element("label", { class: "choice" }, input, element("span", {}, formatMessage(PLACE_KEYS[name])));
   });
-  return [element("div", { class: "field", role: "radiogroup", "aria-labelledby": "question" }, ...choices)];
+  return element("fieldset", {}, element("legend", {}, formatMessage("scripts.mine.where")), ...choices);
 };
 
 /**
@@ -79,63 +64,36 @@ const askStatement = (placement) => {
     return element("div", {}, element("p", { class: "outcome" }, words, " ", source), element("p", {}, take));
   };
   const examples = examplesFor(placement);
-  const { how, took } = answersOf(placement);
-  const own = [how, took].filter((value) => value.trim()).map((value) => element("p", {}, value));
   return [
-    own.length ? element("div", { class: "note" }, element("p", { class: "small" }, formatMessage("scripts.mine.you-wrote")), ...own) : "",
     field,
     examples.length ? element("details", {}, element("summary", {}, formatMessage("scripts.mine.examples")), ...examples.map(example)) : "",
   ];
 };
 
-/** @param {Placement} placement */
-const askPlace = (placement) => {
-  const { dimensions, positions } = data().drafts;
-  /** @param {string} iri */
-  const definitionOf = (iri) => localize([...dimensions, ...positions].find((thing) => thing.iri === iri)?.definition);
-  const poles = readModel().axes.flatMap((axis) => axis.poles);
-  const meanings = poles.flatMap(({ position, name }) => [element("dt", {}, name), element("dd", {}, definitionOf(position))]);
-  /** @param {Place} where */
-  const place = ({ dimension, position }) => {
-    Object.assign(placement, { dimension, position });
-    saveChange();
-  };
-  return [
-    element("p", { class: "hint" }, formatMessage("scripts.mine.place.hint")),
-    placeChoice({ legend: formatMessage("scripts.mine.place"), chosen: placement, place }).element,
-    element("details", {}, element("summary", {}, formatMessage("scripts.mine.place.meaning")), element("dl", {}, ...meanings)),
-  ];
-};
-
 /**
- * What is asked of a competence: the parts of each screen below its question.
- * @type {Record<Question, (placement: Placement) => Child[]>}
+ * Questions that help to find the words, for those who want them.
+ * @param {Placement} placement
  */
-const ASK = {
-  how: (placement) => answerField(placement, "how", formatMessage("scripts.mine.how.hint")),
-  took: (placement) => answerField(placement, "took", formatMessage("scripts.mine.took.hint")),
-  where: askWhere,
-  statement: askStatement,
-  place: askPlace,
+const helpingQuestions = (placement) => {
+  const { how, took, where } = answersOf(placement);
+  const made = element(
+    "details",
+    { class: "help" },
+    element("summary", {}, formatMessage("scripts.mine.help")),
+    answerField(placement, "how", formatMessage("scripts.mine.how"), formatMessage("scripts.mine.how.hint")),
+    answerField(placement, "took", formatMessage("scripts.mine.took"), formatMessage("scripts.mine.took.hint")),
+    askWhere(placement),
+  );
+  made.open = Boolean(how || took || where);
+  return made;
 };
 
 /** @type {Screen} */
-export const showTell = ({ go }) => {
+export const showTell = () => {
   const { draft } = mine;
   const placement = draft.placements[mine.competenceAt];
   if (!placement) return [formatMessage("scripts.mine.choose.title"), element("p", {}, formatMessage("scripts.mine.chosen.none"))];
-  const question = QUESTIONS[mine.questionAt];
-  const skip = () => {
-    mine.competenceAt += 1;
-    mine.questionAt = 0;
-    go("tell");
-  };
-  const isLast = mine.competenceAt + 1 >= draft.placements.length;
-  return [
-    formatMessage(QUESTION_KEYS[question]),
-    ...ASK[question](placement),
-    element("p", {}, isLast ? "" : button(formatMessage("scripts.mine.skip"), skip, { class: "quiet" })),
-  ];
+  return [formatMessage("scripts.mine.statement"), ...askStatement(placement), helpingQuestions(placement)];
 };
 
 /** Which competence the questions are about. */
