@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from balansekunst.project import Project
 from helpers.dataset import ROOT
+from helpers.programs import needed
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -115,6 +116,23 @@ def test_python_runs(clone: Path, document: Path) -> None:
         assert said == ["Veiledning → position/tilstedevaerelse"]
 
 
+@pytest.mark.docs
+@pytest.mark.parametrize("language", ["sql", "r"])
+def test_recipes_in_other_languages_run(clone: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQL by DuckDB; R where it is installed."""
+    blocks = list_blocks((ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8"), language)
+    assert blocks
+    for code in blocks:
+        if language == "sql":
+            duckdb = pytest.importorskip("duckdb")
+            monkeypatch.chdir(clone)
+            rows = duckdb.sql(code).fetchall()
+            assert ("Guidance", "Folk high school teacher, Nursing home ward manager, Shop manager") in rows
+        else:
+            done = subprocess.run([needed("Rscript"), "-e", code], cwd=clone, capture_output=True, text=True, check=False, timeout=600)
+            assert done.returncode == 0 and "Shop manager" in done.stdout, done.stderr
+
+
 def test_what_runs_elsewhere_is_named_and_there() -> None:
     commands = [
         line.removeprefix("$ ") for path in DOCUMENTS for line in re.findall(r"^.*$", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -162,5 +180,5 @@ def test_names_of_the_package_in_backticks_exist() -> None:
     named = {
         name for path in DOCUMENTS for name in re.findall(r"`(balansekunst(?:\.\w+)+)\b(?:\(.*?\))?`", path.read_text(encoding="utf-8"))
     }
-    files = {"balansekunst.toml"} | {name for name in named if name.rsplit(".", 1)[1] in ("ttl", "nt", "trig", "jsonld", "ipynb")}
+    files = {"balansekunst.toml"} | {name for name in named if name.rsplit(".", 1)[1] in ("ttl", "nt", "trig", "jsonld", "ipynb", "xlsx")}
     assert {name for name in named - files if pydoc.locate(name) is None} == set()

@@ -16,6 +16,7 @@ SHARED = {"add_commands"}
 PROPERTIES = {"property", "cached_property", "setter"}
 FOREIGN = {
     "_parseQueryType",
+    "_repr_html_",
     "connection_lost",
     "connection_made",
     "data_received",

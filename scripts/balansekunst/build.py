@@ -123,7 +123,7 @@ def create_site(store: Store, project: Project, folder: Path, summary: DumpSumma
     listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
     outside = folder / EXTERNAL_PROFILE
     external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
-    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.internal_triples)
+    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.internal_triples, summary.codebook)
 
 
 def _write_scripts(project: Project, folder: Path) -> list[str]:

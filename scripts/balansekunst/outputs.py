@@ -60,7 +60,15 @@ class Inputs:
 def _list_input_files(project: Project) -> Iterator[tuple[int, str, str]]:
     """Yield the files that a build reads, each with the number of its root and its path below it."""
     for number, root in enumerate(dict.fromkeys((project.root, project.method_root))):
-        for name in ("CHANGELOG.md", "LICENSE", "balansekunst.toml", "package-lock.json", "node_modules/.package-lock.json"):
+        for name in (
+            "CHANGELOG.md",
+            "CITATION.cff",
+            "LICENSE",
+            "LICENSE-DATA",
+            "balansekunst.toml",
+            "package-lock.json",
+            "node_modules/.package-lock.json",
+        ):
             if (root / name).is_file():
                 yield number, name, str(root / name)
         for folder in ("data", "ontology", "queries", "releases", "shapes", "site"):

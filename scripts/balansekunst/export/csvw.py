@@ -52,7 +52,7 @@ _CellValue = str | list[str] | None
 
 
 @dataclass(frozen=True)
-class _TableColumnHeader:
+class TableColumnHeader:
     """A column in the header of a table."""
 
     nb: str
@@ -77,7 +77,7 @@ class _TableHeader:
     """The column with what a row is about."""
     key: list[str]
     """The columns that tell rows from each other."""
-    columns: dict[str, _TableColumnHeader]
+    columns: dict[str, TableColumnHeader]
     subject_class: str | None = None
     """The class of what rows are about, with a prefix."""
 
@@ -133,7 +133,7 @@ def build_export_tables(store: Store, project: Project, internal: bool = True) -
     return [table for table in shown if {*table.primary_key} <= {column.name for column in table.columns}]
 
 
-def _expand_property(name: str | None) -> str | None:
+def expand_property(name: str | None) -> str | None:
     """Return the IRI of a prefixed name; a URI template as it is."""
     return expand_name(name) if name and not name.startswith("{") else name
 
@@ -145,7 +145,7 @@ def _query_table(store: Store, query: str, path: Path) -> ExportTable:
         ExportColumn(
             name,
             {"nb": column.nb, "en": column.en},
-            _expand_property(column.property),
+            expand_property(column.property),
             column.language,
             column.type,
             column.link,
@@ -167,7 +167,7 @@ def _query_table(store: Store, query: str, path: Path) -> ExportTable:
         header.title.to_texts(),
         header.description.to_texts(),
         header.subject,
-        _expand_property(header.subject_class),
+        expand_property(header.subject_class),
         header.key,
         columns,
         rows,

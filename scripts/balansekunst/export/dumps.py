@@ -7,12 +7,16 @@ from typing import Any, cast
 
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
+from balansekunst.export.archive import ARCHIVE_DOCUMENTS, write_archive
+from balansekunst.export.codebook import Codebook, build_codebook, write_codebook
 from balansekunst.export.csvw import TABLE_FORMATS, ExportTable, build_export_tables
+from balansekunst.export.flat_tables import build_flat_tables, write_flat_tables
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.profiles import build_profile_titles, read_profiles, write_profiles
 from balansekunst.export.published import is_data, list_resources
 from balansekunst.export.resource_files import RESOURCE_GROUP, ExportProfile, collect_links, find_internal_triples, write_resources
 from balansekunst.export.table_files import write_export_tables
+from balansekunst.export.vocabulary import read_vocabulary
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES
 from balansekunst.outputs import Inputs, OutputGroup, Outputs
@@ -50,6 +54,8 @@ class DumpSummary:
     """Triples in the dump."""
     titles: dict[str, Texts]
     """What each file below `data/` holds."""
+    codebook: Codebook = field(default_factory=list)
+    """What each column of each table holds."""
     internal_triples: set[Triple] = field(default_factory=set)
     """The statements that are for internal use, and left out of the external profile (rule C1), where they were asked for."""
 
@@ -58,7 +64,13 @@ class DumpSummary:
 
     def to_json(self) -> dict[str, Any]:
         """Return all that can be noted: not the statements for internal use."""
-        return {"classes": self.classes, "triples": self.triples, "titles": self.titles, "is_as_released": self.is_as_released}
+        return {
+            "classes": self.classes,
+            "triples": self.triples,
+            "titles": self.titles,
+            "codebook": self.codebook,
+            "is_as_released": self.is_as_released,
+        }
 
     def count_resources(self, name: str) -> int:
         """Return how many resources the class `name` has."""
@@ -74,23 +86,25 @@ def write_dumps(store: Store, project: Project, outputs: Outputs, inputs: Inputs
         outputs: where to write.
         inputs: what the build reads.
     """
-    digest = inputs.combine(*DATA_INPUTS, "site/messages/")
+    digest = inputs.combine(*DATA_INPUTS, "site/messages/", *ARCHIVE_DOCUMENTS)
     kept, resources = outputs.last.groups.get(_DUMPS), outputs.last.select_groups(RESOURCE_GROUP)
     if kept and kept.digest == digest and len(resources) == kept.value["resources"]:
         for name, group in {_DUMPS: kept, **resources}.items():
             outputs.keep(name, group)
         return DumpSummary(**kept.value["summary"])
     hidden = find_internal_triples(store, project)
-    triples, titles = _write_data(store, project, outputs, inputs, hidden)
-    summary = DumpSummary(_count_classes(store, project), triples, titles, hidden)
+    triples, titles, codebook = _write_data(store, project, outputs, inputs, hidden)
+    summary = DumpSummary(_count_classes(store, project), triples, titles, codebook, hidden)
     resources = {name: group for name, group in outputs.groups.items() if name.startswith(RESOURCE_GROUP)}
     value = {"summary": summary.to_json(), "resources": len(resources)}
     outputs.note(_DUMPS, OutputGroup(digest, [], outputs.list_files("data", f"{EXTERNAL_PROFILE}/data", ".well-known"), value))
     return summary
 
 
-def _write_data(store: Store, project: Project, outputs: Outputs, inputs: Inputs, hidden: set[Triple]) -> tuple[int, dict[str, Texts]]:
-    """Write all data, and return the number of statements in the dump, and what each file below `data/` holds."""
+def _write_data(
+    store: Store, project: Project, outputs: Outputs, inputs: Inputs, hidden: set[Triple]
+) -> tuple[int, dict[str, Texts], Codebook]:
+    """Write all data, and return the number of statements in the dump, what each file below `data/` holds, and each column of a table."""
     folder = Path(outputs.folder)
     found = collect_version_contents(store, project)
     data, context = found.data, found.jsonld_context
@@ -108,8 +122,15 @@ def _write_data(store: Store, project: Project, outputs: Outputs, inputs: Inputs
     write_export_tables(folder / EXTERNAL_PROFILE / "data" / "tables", build_export_tables(shown, project, internal=False), project.dataset)
     profiles = read_profiles(project)
     titles = _build_file_titles(inside) | build_profile_titles(profiles)
+    flat = build_flat_tables(store, project)
+    titles |= {f"analysis/{name}": title for name, title in write_flat_tables(folder / "data" / "analysis", flat, project).items()}
+    codebook = build_codebook(flat, inside, project.languages)
+    definitions = {term.iri: term.definition for term in read_vocabulary(store, project).values()}
+    titles |= write_codebook(folder / "data", codebook, definitions, project.languages)
+    archive = write_archive(folder / "data", project).name
+    titles[archive] = {language: format_message("file.archive", language) for language in LANGUAGES}
     write_profiles(folder, store, data, project, profiles, titles)
-    return len(data), titles
+    return len(data), titles, codebook
 
 
 def _build_file_titles(published: list[ExportTable]) -> dict[str, Texts]:

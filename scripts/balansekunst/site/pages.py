@@ -21,6 +21,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
 
 from balansekunst.errors import Message, UserError
+from balansekunst.export.codebook import Codebook
 from balansekunst.export.paths import get_data_path, get_page_path, get_resource_path
 from balansekunst.export.resource_files import find_internal_triples
 from balansekunst.export.vocabulary import Diagram, VocabularyTerm, build_diagram, read_vocabulary, shorten_iri
@@ -65,7 +66,7 @@ MAX_MATRIX_ROLES = 30
 MAX_PATHS_PER_ROLE = 10
 _SHARES_COMPETENCE_WITH = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
 """What holds between any two roles that require one competence; no question about mobility paths asks for it."""
-_LISTED_VALUES = {"files", "counts"}
+_LISTED_VALUES = {"files", "counts", "codebook"}
 """What few templates show, and what changes with all data."""
 _SHARED_INPUTS = (
     *("CHANGELOG.md", "ontology/", "queries/", "releases/", "shapes/"),
@@ -141,6 +142,8 @@ class StaticSite:
     """How many things there are of each class of ours, by its name."""
     internal_triples: Collection[Triple] = ()
     """The statements that are for internal use, where they have been asked for already."""
+    codebook: Codebook = field(default_factory=list)
+    """The published tables, with what each column holds."""
     frame_cache: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
     scorecard_results: list[CriterionResult] = field(default_factory=list)
@@ -393,7 +396,7 @@ class StaticSite:
             values["path"] = values["find_mobility_path"](values["source"], values["target"])
         if "role" in given:
             values["role"] = view.get_node(given["role"])
-        if page.template == "vocabulary.html":
+        if page.template in ("vocabulary.html", "pages/codebook.html"):
             view.dependencies.add("vocabulary")
         if "term" in given:
             view.dependencies.add(f"term {given['term']}")
@@ -519,6 +522,7 @@ class StaticSite:
             "file": view.get_file_url,
             "files": self.files,
             "counts": self.counts,
+            "codebook": self.codebook,
             "rules": self.rules,
             "changelog": self.changelog,
             "scorecard_results": self.scorecard_results,

@@ -183,7 +183,7 @@ def write_versions(folder: Path, project: Project) -> list[str]:
     for release in found:
         write_version_dumps(release.contents, folder / "version" / release.version / "data")
     if __version__ not in [release.version for release in found]:
-        later = shutil.ignore_patterns("tables", "profiles", "catalogue.*", "*.trig")
+        later = shutil.ignore_patterns("tables", "analysis", "profiles", "catalogue.*", "codebook.*", "*.trig", "*.zip")
         shutil.copytree(folder / "data", folder / "version" / __version__ / "data", ignore=later)
     return ["version"]
 
