@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import rdflib
 from pyld import jsonld
 from pyoxigraph import (
     BlankNode,
@@ -21,6 +20,9 @@ from pyoxigraph import (
 
 from balansekunst.namespaces import PREFIXES, RDF_TYPE
 from balansekunst.rdf.reader import FileReader
+
+if TYPE_CHECKING:
+    import rdflib
 
 _TYPE_START = f"{RDF_TYPE} "
 """What is left of a statement that says what a thing is, without its subject, begins with this."""
@@ -41,8 +43,11 @@ def _has_blank_nodes(triples: Iterable[Triple]) -> bool:
     return any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in triples)
 
 
-def _build_rdflib_graph(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> rdflib.Graph:
+def _build_rdflib_graph(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> "rdflib.Graph":
     """Return the triples as an rdflib graph whose blank nodes have the names of `canonical`."""
+    # It takes half a second to start.
+    import rdflib
+
     found = canonicalize_triples(triples)
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in prefixes.items():

@@ -9,10 +9,9 @@ from balansekunst.namespaces import IN_DOCUMENT, IS_PART_OF, ORDER, PREFIXES, RD
 from balansekunst.project import Project
 from balansekunst.workbook.from_rdf import MAX_TEXT_CHARACTERS
 from balansekunst.workbook.label_index import DEPRECATED, OTHER_LABEL_PROPERTIES
-from balansekunst.workbook.layout import EMPTY_MARK, KEYWORDS, ROW_LISTS, Column, Layout, Sheet, load_layout
+from balansekunst.workbook.layout import EMPTY_MARK, KEYWORDS, ROW_LISTS, STRICT_LISTS, Column, Layout, Sheet, load_layout
 from balansekunst.workbook.set_ups import prepare_example_set_up
 from balansekunst.workbook.to_rdf import HAS_DUTY, IRI_FOLDERS, NAMED_CLASSES, SHEET_CLASSES, VALUE_DATATYPES, VALUE_PATTERNS
-from balansekunst.workbook.write_xlsx import STRICT_LISTS
 from balansekunst.workbook.written_values import load_written_values
 
 _TEXT_KEY_PREFIX = "workbook."

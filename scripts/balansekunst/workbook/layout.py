@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import yaml
-from openpyxl.utils import get_column_letter
 from pyoxigraph import NamedNode
 
 from balansekunst.messages import LANGUAGES, find_member_key, format_message
@@ -31,6 +30,8 @@ INTERVAL_KEYS = {
 """The words for the time between two meetings, by the duration that each stands for."""
 KEYWORDS = {"boolean": BOOLEAN_KEYS, "interval": INTERVAL_KEYS}
 """The words that a cell holds in place of a value, by the kind of value."""
+STRICT_LISTS = ("position", "dimension", "depth", "item", "arena-kind", "line", "level", "party", *KEYWORDS)
+"""Lists from which a value must be chosen. The others take several values, or new ones."""
 ITEM_KEYS = {"what": "workbook.item.what", "why": "workbook.item.why"}
 _PLAIN_SHEETS = ("guide", "lists")
 """Sheets that are for people only."""
@@ -104,6 +105,9 @@ class Sheet:
 
     def build_reference(self, number: int, column: Column) -> str:
         """Return the cell of the row or form with `number` (from 0) in `column`: `B7`."""
+        # openpyxl takes as long to import as all that a build needs.
+        from openpyxl.utils import get_column_letter
+
         place = self.columns.index(column)
         return f"{get_column_letter(number + 2)}{place + 2}" if self.is_form else f"{get_column_letter(place + 1)}{number + 2}"
 

@@ -17,15 +17,13 @@ from balansekunst.messages import find_member_key, format_message, load_messages
 from balansekunst.namespaces import slugify
 from balansekunst.workbook.from_rdf import SheetTexts
 from balansekunst.workbook.label_index import LabelIndex
-from balansekunst.workbook.layout import ITEM_KEYS, KEYWORDS, ROW_LISTS, Column, Layout, Sheet
+from balansekunst.workbook.layout import ITEM_KEYS, KEYWORDS, ROW_LISTS, STRICT_LISTS, Column, Layout, Sheet
 from balansekunst.xlsx import EARLIEST_ZIP_TIME, MAX_CELL_CHARACTERS, save_workbook
 
 _DROPDOWN_ROWS = 1000
 """How far down drop-downs reach."""
 _WIDE_COLUMN, _NARROW_COLUMN = 60, 24
 """Characters in a column with sentences, and in one with names."""
-STRICT_LISTS = ("position", "dimension", "depth", "item", "arena-kind", "line", "level", "party", *KEYWORDS)
-"""Lists from which a value must be chosen. The others take several values, or new ones."""
 _HEADING_FILL = PatternFill("solid", fgColor="E6EEF5")
 CSV_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "'")
 """What a text begins with that a spreadsheet may read as a formula when it opens CSV. A `'` before it keeps it a text."""
