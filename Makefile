@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build package test test-all lint setup lock audit mutation screenshots clean
+.PHONY: build package test test-all lint setup lock audit mutation screenshots lighthouse clean
 
 build: setup
 	$(BIN)/balansekunst build
@@ -66,6 +66,10 @@ mutation: setup
 # Take the pictures of build/site that docs/screenshots holds. Needs Chromium.
 screenshots: setup
 	$(BIN)/python tests/screenshots.py
+
+# Measure eight pages of build/site with Lighthouse. Needs Chromium and the net. Takes some five minutes.
+lighthouse: setup
+	PYTHONPATH=tests $(BIN)/python tests/lighthouse.py
 
 clean:
 	rm -rf build $(VENV) node_modules

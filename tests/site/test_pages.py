@@ -194,7 +194,7 @@ def links(page: Reader) -> Iterator[str]:
     for tag, given in page.elements:
         for key in ("href", "src", "action"):
             address = given.get(key)
-            if address and not (tag == "link" and given.get("rel") in ("canonical", "license")):
+            if address and not (tag == "link" and given.get("rel") in ("canonical", "license")) and not given.get("hreflang"):
                 yield address
 
 
@@ -237,8 +237,11 @@ def test_each_page_links_its_twin(pages: dict[str, Reader]) -> None:
     for name, page in pages.items():
         twin = name.removeprefix("en/") if name.startswith("en/") else f"en/{name}"
         assert twin in pages
-        languages = [given.get("hreflang") for given in page.all("link") if given.get("rel") == "alternate" and given.get("hreflang")]
-        assert languages == ["nb", "en", "x-default"], name
+        others = {given["hreflang"]: given.get("href") for given in page.all("link") if given.get("hreflang")}
+        assert list(others) == ["nb", "en", "x-default"], name
+        [canonical] = [given.get("href") for given in page.all("link") if given.get("rel") == "canonical"]
+        assert others["en" if name.startswith("en/") else "nb"] == canonical and others["x-default"] == others["nb"], name
+        assert others["en"] == str(others["nb"]).replace(BASE, f"{BASE}en/"), name
 
 
 def test_no_page_mixes_languages(pages: dict[str, Reader], inferred: Store) -> None:
