@@ -71,7 +71,7 @@ def literals(project: Project) -> dict[str, set[str]]:
     return found
 
 
-LAYOUTS = [load_layout(name) for name in ("standard", "set-up")]
+LAYOUTS = [load_layout(name) for name in ("standard", "set-up", "group")]
 
 
 def workbook_columns() -> set[str]:

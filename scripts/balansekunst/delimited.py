@@ -1,11 +1,22 @@
 """Comma-separated text as spreadsheets write it: with commas, semicolons or tabs."""
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
 
 _DELIMITERS = ",;\t"
+
+
+def convert_to_utf8(content: bytes) -> bytes:
+    """Return a text in UTF-8: what is neither that nor UTF-16 is in the encoding of Windows, as Excel in Norwegian writes CSV."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("cp1252", "replace").encode()
+    return content
 
 
 def parse_delimited(written: str) -> Iterator[tuple[int, list[str]]]:

@@ -20,6 +20,7 @@ FAMILIES = {
     "vocabulary.part.": "the files of `ontology/`",
     "workbook.guide.": "the lines of the guide, numbered",
     "workbook.set-up-guide.": "the lines of the guide to set-ups, numbered",
+    "workbook.group-guide.": "the lines of the guide to the sheet of a group, numbered",
     "workbook.heading.": "the columns of `site/workbook.yaml`: sheet and column",
     "workbook.list.": "the lists of `site/workbook.yaml`, and that of `ITEM_KEYS`",
     "workbook.note.": "the columns of `site/workbook.yaml`: sheet and column",

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const PAGES = ["page", "search", "compare", "sparql", "write", "mine", "set-up", "word"];
+const PAGES = ["page", "search", "compare", "sparql", "write", "mine", "set-up", "group", "word"];
 const target = resolve(process.argv[2]);
 const here = dirname(fileURLToPath(import.meta.url));
 /**

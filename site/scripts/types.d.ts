@@ -395,7 +395,22 @@ export interface SearchDocument {
 /** A part of a text for people: a heading, a paragraph, or an item of a list. */
 export type TextBlock = [kind: "title" | "heading" | "subheading" | "text" | "item", text: string];
 
+/** A row of the sheet of a group: who, what, and how it is known. */
+export interface GroupRow {
+  /** The number of the row in the sheet. */
+  row: number;
+  pseudonym: string;
+  competence: string;
+  evidence: string;
+}
+
 export interface WorkbookScript {
+  /** An empty sheet of a group, with drop-downs. */
+  toGroupTemplate(layout: WorkbookData, language: Language): Uint8Array;
+  /** The rows of a sheet of a group, a workbook or CSV, each with the IRI of its competence, or sentences on what is wrong. */
+  readGroup(layout: WorkbookData, file: File, language: Language): Promise<{ rows: (GroupRow & { iri: string })[]; faults: string[] }>;
+  /** A workbook of plain tables. */
+  toTables(tables: { title: string; grid: string[][] }[]): Uint8Array;
   toDocument(blocks: TextBlock[], language: Language): Uint8Array;
   toBook(layout: WorkbookData, statements: Statement[], language: Language): { bytes?: Uint8Array; fault?: string };
   fromBook(
@@ -416,6 +431,8 @@ export interface PageData {
   occupations: OccupationData;
   search: { documents: SearchDocument[]; index: object; sections: Record<string, string> };
   workbook: WorkbookData;
+  /** The sheet of a group. */
+  group: WorkbookData;
   /** The workbook of set-ups of cooperation, and the handbook's example in each language. */
   setUp: { layout: WorkbookData; example: Record<Language, SheetTexts> };
   engineData: EngineData;

@@ -177,7 +177,7 @@ def test_what_cannot_be_read_is_told_of_once(project: Project, book: bytes, tmp_
     folder.mkdir()
     _, filled, _ = prepare_new_standard("verneombud", project, "en")
     for name, content in build_csv_files(filled, load_layout(), "en").items():
-        (folder / name).write_bytes("Stilling på norsk;x".encode("cp1252") if name.startswith("2-") else content)
+        (folder / name).write_bytes("Stilling på norsk;x".encode("utf-16") if name.startswith("2-") else content)
     assert ["2-placement.csv: The file is not UTF-8" in sentence for sentence in sentences(folder)] == [True]
 
 

@@ -158,7 +158,7 @@ def test_csv_is_read_as_spreadsheets_write_it(separated: dict[str, bytes], tmp_p
 def test_csv_that_is_not_utf_8_or_missing_is_told_of(separated: dict[str, bytes], tmp_path: Path) -> None:
     for name, content in separated.items():
         (tmp_path / name).write_bytes(content)
-    (tmp_path / "2-placement.csv").write_bytes("Kompetanse;Navn på".encode("latin-1"))
+    (tmp_path / "2-placement.csv").write_bytes("Kompetanse;Navn på".encode("utf-16"))
     (tmp_path / "5-sources.csv").unlink()
     told = "\n".join(sentences(tmp_path))
     assert "not UTF-8" in told and "5 Sources” is missing" in told

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from balansekunst.delimited import parse_delimited
+from balansekunst.delimited import convert_to_utf8, parse_delimited
 from balansekunst.errors import Message, UserError
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import GRAPH_PREFIX, NAMESPACE, RDF_TYPE, SKOS_LABEL, fold_name
 from balansekunst.project import Project
-from balansekunst.rdf.parse import read_text
+from balansekunst.rdf.parse import decode_text, read_bytes
 from balansekunst.shacl.single_rule import PERSONAL_DATA_RULES, validate_against_rule
 from balansekunst.sparql.catalogue import resolve
 from balansekunst.workbook.open_zip import is_workbook, read_workbook_parts
@@ -110,8 +110,7 @@ def _parse_rows(path: Path) -> tuple[list[GroupSheetRow], dict[str, str], list[M
     """
     rows = _read_numbered_rows(path)
     first = next(rows, (1, []))[1]
-    known = {fold_name(format_message(key, language)): name for name, key in _COLUMN_KEYS.items() for language in LANGUAGES}
-    at = {known[fold_name(cell)]: number for number, cell in enumerate(first) if fold_name(cell) in known}
+    at = _find_columns(first)
     missing: list[Message] = [
         (
             "gap.no-column",
@@ -141,6 +140,12 @@ def _parse_rows(path: Path) -> tuple[list[GroupSheetRow], dict[str, str], list[M
     return entries, headings, problems
 
 
+def _find_columns(headings: _Cells) -> dict[str, int]:
+    """Return the place of each column among headings in either language."""
+    known = {fold_name(format_message(key, language)): name for name, key in _COLUMN_KEYS.items() for language in LANGUAGES}
+    return {known[fold_name(cell)]: number for number, cell in enumerate(headings) if fold_name(cell) in known}
+
+
 def _read_numbered_rows(path: Path) -> Iterator[tuple[int, _Cells]]:
     """Give the rows of a sheet with their numbers, from 1.
 
@@ -152,7 +157,7 @@ def _read_numbered_rows(path: Path) -> Iterator[tuple[int, _Cells]]:
     if path.suffix.lower() == ".xlsx":
         yield from enumerate(_read_first_sheet(path), 1)
         return
-    written = read_text(path)
+    written = decode_text(path, convert_to_utf8(read_bytes(path)))
     try:
         yield from parse_delimited(written)
     except csv.Error as error:
@@ -166,13 +171,18 @@ def _read_first_sheet(path: Path) -> list[_Cells]:
         UserError: it is not what it claims, is damaged or too large, or a cell holds a formula or an error.
     """
     # openpyxl takes longer to import than CSV to read.
+    from balansekunst.workbook.layout import load_layout
     from balansekunst.workbook.read_xlsx import read_xlsx_grids
 
     parts = read_workbook_parts(path)
     if not is_workbook(parts):
         raise UserError(("gap.format", {"file": path}))
-    pages = read_xlsx_grids(path, parts)
-    title = next(iter(pages.grids))
+    # The template has a guide before the sheet that is filled in; of other workbooks the first sheet is read.
+    pages = read_xlsx_grids(path, parts, load_layout("group"))
+    title = next((name for name, grid in pages.grids.items() if grid), None)
+    if title is None:
+        pages = read_xlsx_grids(path, parts)
+        title = next(iter(pages.grids))
     odd: list[Message] = [("gap.invalid-cell", {"file": path, "cell": cell}) for sheet, cell in pages.invalid_cells if sheet == title]
     if pages.problems or odd:
         raise UserError(*pages.problems, *odd)

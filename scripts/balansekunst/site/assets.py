@@ -24,7 +24,7 @@ from balansekunst.site.data import (
 )
 from balansekunst.site.occupations import NearOccupations
 from balansekunst.site.search import build_search_documents, list_section_names
-from balansekunst.site.workbook import build_set_up_data, build_workbook_data
+from balansekunst.site.workbook import build_group_data, build_set_up_data, build_workbook_data
 
 ASSETS_FOLDER = "assets"
 SCRIPT_TEXT_PREFIXES = "scripts.", "load."
@@ -60,6 +60,7 @@ def _build_data_files(store: Store, project: Project, dumps: Path) -> Iterator[t
     yield "draft-data.js", _build_script("drafts", build_draft_data(store, project))
     yield "workbook-data.js", _build_script("workbook", build_workbook_data(project))
     yield "set-up-data.js", _build_script("setUp", build_set_up_data(project))
+    yield "group-data.js", _build_script("group", build_group_data(project))
     yield "mine-data.js", _build_script("mine", build_own_competence_data(store, project))
     occupations = NearOccupations(store, project).build_page_data()
     if occupations:

@@ -163,9 +163,9 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
     """Return what a draft may name, for the pages where drafts are written.
 
     Returns:
-        `base`, `figure` (`site/figure.json`), `written` and `everyday` (the other files there), and a list for each of `_DRAFT_CLASSES`: things
-        with `iri` and by language `label`, `other` names and `definition`, the ESCO `skills` they are mapped to, and of a role the
-        `duties` that documents give it.
+        `base`, `languages`, `figure`, `written` and `everyday` (the files of `site/` with these names), and a list for each of
+        `_DRAFT_CLASSES`: things with `iri` and by language `label`, `other` names and `definition`, the ESCO `skills` they are mapped to,
+        and of a role the `duties` that documents give it.
     """
     names = {NAMESPACE + kind: name for name, kind in _DRAFT_CLASSES.items()}
     found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _DRAFT_CLASSES}

@@ -80,6 +80,11 @@ def build_set_up_data(project: Project) -> dict[str, Any]:
     return {"layout": build_workbook_data(project, "set-up"), "example": examples}
 
 
+def build_group_data(project: Project) -> dict[str, Any]:
+    """Return what the page for the gap of a group needs: the workbook's layout, and what competences are called."""
+    return build_workbook_data(project, "group")
+
+
 def _build_sheet_data(sheet: Sheet) -> dict[str, Any]:
     """Return a sheet with what it and its columns are called."""
     titles = {language: sheet.format_title(language) for language in LANGUAGES}

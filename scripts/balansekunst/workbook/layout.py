@@ -135,7 +135,7 @@ class Layout:
     """All that `site/workbook.yaml` tells of one kind of workbook."""
 
     name: str
-    """`standard` or `set-up`."""
+    """`standard`, `set-up` or `group`."""
     sheets: tuple[Sheet, ...]
     lists: dict[str, ChoiceList]
     property_order: tuple[NamedNode, ...]
@@ -156,7 +156,7 @@ class Layout:
         return next(sheet for sheet in self.sheets if sheet.name == name)
 
 
-_GUIDE_PREFIXES = {"standard": "workbook.guide.", "set-up": "workbook.set-up-guide."}
+_GUIDE_PREFIXES = {"standard": "workbook.guide.", "set-up": "workbook.set-up-guide.", "group": "workbook.group-guide."}
 """How the keys of the lines of the guide begin, by the kind of workbook."""
 
 

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from balansekunst.delimited import parse_delimited
+from balansekunst.delimited import convert_to_utf8, parse_delimited
 from balansekunst.errors import Message, UserError
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import fold_name, slugify
@@ -263,7 +263,7 @@ def _read_csv_grids(path: Path, parts: ZipParts) -> SheetGrids:
             continue
         where = path / name
         try:
-            written = content.decode("utf-8-sig")
+            written = convert_to_utf8(content).decode("utf-8-sig")
         except UnicodeDecodeError:
             pages.problems.append(("workbook.csv-encoding", {"file": where}))
             pages.unread_titles.append(file.stem)

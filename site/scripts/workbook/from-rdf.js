@@ -12,7 +12,7 @@ import { buildGraph } from "./to-rdf.js";
  * The classes of what a workbook is about, by the kind of workbook.
  * @type {Record<WorkbookData["name"], string[]>}
  */
-const SUBJECT_CLASSES = { standard: ["CompetenceStandard", "LocalStandard"], "set-up": ["SetUp"] };
+const SUBJECT_CLASSES = { standard: ["CompetenceStandard", "LocalStandard"], "set-up": ["SetUp"], group: [] };
 
 /**
  * An IRI with a prefix, from the base on, or whole; the label of a blank node.

@@ -2,11 +2,12 @@
 /** @import { Language, PageData, Statement } from "../types.d.ts" */
 /** @import { Remark, WorkbookData } from "./types.d.ts" */
 import { fillWorkbook } from "./from-rdf.js";
+import { readGroup, toGroupTemplate } from "./group.js";
 import { findSheet, formatText, trimLines } from "./layout.js";
 import { readXlsx } from "./read-xlsx.js";
 import { workbookToStatements } from "./to-rdf.js";
 import { writeDocx } from "./write-docx.js";
-import { findUnwritable, writeXlsx } from "./write-xlsx.js";
+import { findUnwritable, writeTables, writeXlsx } from "./write-xlsx.js";
 
 /**
  * A draft's statements as a workbook.
@@ -51,4 +52,4 @@ export const fromBook = async (layout, file, language) => {
 };
 
 globalThis.balansekunst ??= /** @type {PageData} */ ({});
-globalThis.balansekunst.book = { fromBook, toBook, toDocument: writeDocx };
+globalThis.balansekunst.book = { fromBook, readGroup, toBook, toDocument: writeDocx, toGroupTemplate, toTables: writeTables };

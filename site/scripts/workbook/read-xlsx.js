@@ -262,7 +262,7 @@ const placesOf = ({ columns }, title, headings, wanted) => {
  * @param {Grid} grid
  * @returns {{ rows: Cells[], remarks: Remark[], faults: Message[] }}
  */
-const readRows = (sheet, title, { grid, odd }) => {
+export const readRows = (sheet, title, { grid, odd }) => {
   const { form, columns, name } = sheet;
   const wanted = wantedOf(sheet);
   const top = form ? 0 : headingRowOf(grid, wanted);

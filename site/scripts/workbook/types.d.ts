@@ -60,7 +60,7 @@ export interface ChoiceList {
 export type KnownValue = string | [text: string, tag: string];
 
 export interface WorkbookData {
-  name: "standard" | "set-up";
+  name: "standard" | "set-up" | "group";
   /** How the keys of the lines of the guide begin. */
   guide: string;
   /** The sheets whose rows other sheets link to by name, with the message on a name that none of the rows has. */

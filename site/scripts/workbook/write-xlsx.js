@@ -281,7 +281,25 @@ export const writeXlsx = (layout, { filled, choices }, language) => {
   const tables = layout.sheets.map((sheet) =>
     (sheet.form ? formSheet : tableSheet)(layout, sheet, filled[sheet.name], findChoices, language),
   );
-  const sheets = [guideSheet(layout, language), ...tables, listSheet(layout, lists, language)];
+  return writeSheets([guideSheet(layout, language), ...tables, listSheet(layout, lists, language)]);
+};
+
+/**
+ * Write tables of texts, the headings of each in its first row.
+ * @param {{ title: string, grid: string[][] }[]} tables
+ */
+export const writeTables = (tables) =>
+  writeSheets(
+    tables.map(({ title, grid }) => ({
+      title,
+      grid,
+      style: (row) => (row === 1 ? HEADING : PLAIN),
+      widths: (grid[0] ?? []).map((_, at) => (at ? NARROW : WIDE)),
+    })),
+  );
+
+/** @param {WrittenSheet[]} sheets */
+const writeSheets = (sheets) => {
   const parts = {
     "[Content_Types].xml": typesXml(sheets),
     "_rels/.rels": relationsXml([["officeDocument", "xl/workbook.xml"]]),
