@@ -21,6 +21,8 @@ COVERED_ELSEWHERE = {
     "make ": ".ci/run",
     "pip install": "tests/test_wheel.py",
     "balansekunst build": "tests/test_wheel.py",
+    "balansekunst hosting": "tests/web/test_negotiation.py",
+    "balansekunst release": "tests/versions/test_releases.py",
     "balansekunst serve": "tests/web/test_documents.py",
     "curl ": "tests/web/test_documents.py",
     "fuseki-server": "tests/sparql/test_graph_store.py",

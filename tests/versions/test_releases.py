@@ -115,6 +115,30 @@ def test_number_stands_in_every_place_after_a_release(history: tuple[Project, Pa
         assert form.format("0.3.0") in (made.root / name).read_text(encoding="utf-8"), name
 
 
+def test_a_citation_gets_the_date_of_the_release(history: tuple[Project, Path], project: Project) -> None:
+    made, _ = history
+    citation = (made.root / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^date-released: .*$", citation, re.MULTILINE) == ["date-released: 2026-03-01"]
+    if not read_releases(project):
+        assert "date-released" not in (project.root / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_a_release_needs_a_number() -> None:
+    done = run("release", "--lang", "en")
+    assert done.returncode == 2 and "Give the number of the version" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_dry_run_says_what_it_would_write_and_writes_nothing(house: Project) -> None:
+    (house.root / "CHANGELOG.md").write_text("# Changelog\n\n## 9.0.0\n", encoding="utf-8")
+    (house.root / "data" / "CHANGELOG.md").write_text("# Changelog\n\n## 9.0.0\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in house.root.rglob("*") if path.is_file()}
+    done = run("release", "9.0.0", "--dry-run", "--lang", "en", cwd=house.root)
+    assert done.returncode == 0, done.stderr
+    assert "Nothing is written." in done.stdout and "CITATION.cff" in done.stdout and "9.0.0.rdfp.gz" in done.stdout
+    assert before == {path: path.read_bytes() for path in house.root.rglob("*") if path.is_file()}
+
+
 def test_one_version_everywhere(project: Project) -> None:
     for name, form in VERSION_PLACES:
         assert (project.root / name).read_text(encoding="utf-8").count(form.format(__version__)) == 1, name
@@ -124,7 +148,7 @@ def test_one_version_everywhere(project: Project) -> None:
         found = pattern.findall(path.read_text(encoding="utf-8"))
         assert not found or path in numbered, path
     assert f"\n## {__version__}\n" in (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert all((project.root / name).exists() for name, _ in DATE_PLACES)
+    assert all((project.root / name).exists() for name, *_ in DATE_PLACES)
 
 
 def test_a_release_is_asked_for_by_its_number(history: tuple[Project, Path]) -> None:

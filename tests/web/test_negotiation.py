@@ -361,6 +361,30 @@ def w3id(started: dict[str, str], project: Project) -> Iterator[str]:
             yield f"{address}balansekunst/"
 
 
+def test_the_short_rules_for_w3id_lead_to_the_first_format_that_is_named(project: Project) -> None:
+    target = "https://example.org/balansekunst/"
+    with webservers.open_folder() as folder:
+        rules = folder / "root" / "balansekunst" / ".htaccess"
+        rules.parent.mkdir(parents=True)
+        written = render_hosting_files(project, target)
+        rules.write_text(written["hosting/w3id-short/.htaccess"], encoding="utf-8")
+        assert len([line for line in rules.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]) <= 15
+        assert "Contact" in written["hosting/w3id-short/README.md"]
+        with webservers.apache(folder, folder / "root") as address:
+            for path, accept, language, status, expected in (
+                ("role/butikksjef", "text/turtle", "nb", 303, "role/butikksjef.ttl"),
+                ("role/butikksjef", "application/ld+json", "nb", 303, "role/butikksjef.jsonld"),
+                ("role/butikksjef", FIREFOX, "nb", 303, "role/butikksjef.html"),
+                ("role/butikksjef", FIREFOX, "en-GB,en;q=0.5", 303, "en/role/butikksjef.html"),
+                ("role/butikksjef.ttl", "*/*", "nb", 302, "role/butikksjef.ttl"),
+                ("ns", "text/turtle", "nb", 303, "ns.ttl"),
+                ("version/0.1.0", "*/*", "nb", 303, "version/0.1.0.html"),
+                ("", "*/*", "nb", 303, "index.html"),
+            ):
+                reply = get(f"{address}balansekunst/", path, accept, language)
+                assert (reply.status, reply.headers["location"]) == (status, target + expected), (path, accept)
+
+
 @pytest.mark.parametrize(("accept", "expected"), ACCEPTS)
 def test_w3id_leads_straight_to_the_document(w3id: str, started: dict[str, str], accept: str | None, expected: str | None) -> None:
     for language in ("nb", "en"):
@@ -417,7 +441,11 @@ def test_a_site_below_a_path_of_its_host(project: Project, small_site: Path, bel
     site = root / "kunnskap" / "balansekunst"
     shutil.copytree(small_site, site)
     for name, written in render_hosting_files(project, target).items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(written, encoding="utf-8")
+    (root / "other").mkdir()
+    (root / "other" / "photo.jpg").write_bytes(b"photo")
+    (root / "other" / ".well").write_text("theirs\n", encoding="utf-8")
     for start in (webservers.apache(below, root), webservers.nginx(below, root, site / "hosting")):
         with start as address:
             here = f"{address}kunnskap/balansekunst/"
@@ -426,6 +454,11 @@ def test_a_site_below_a_path_of_its_host(project: Project, small_site: Path, bel
             assert get(here, "role/butikksjef.ttl").text == "role/butikksjef.ttl\n"
             missing = get(here, "role/ukjent")
             assert (missing.status, missing.text) == (404, "404.html\n")
+            # What else is on the host is as it was.
+            assert get(f"{address}other/", "photo.jpg").headers.get("content-type") in (None, "image/jpeg")
+            assert get(f"{address}other/", ".well").text == "theirs\n"
+            elsewhere = get(f"{address}other/", "missing")
+            assert elsewhere.status == 404 and elsewhere.text != "404.html\n"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from balansekunst.versions.releases import (
     collect_current_statements,
     create_release,
     find_release_problems,
+    list_release_files,
     read_statements,
 )
 from balansekunst.versions.standard_diff import align_standards, are_standards
@@ -97,22 +98,32 @@ def add_commands(app: typer.Typer, language: str) -> None:
         date: Annotated[
             str | None, typer.Option("--date", help=format_message("cli.help.release-date", language), show_default=False)
         ] = None,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=format_message("cli.help.dry-run", language))] = False,
         only_iris: Annotated[bool, typer.Option("--only-iris", help=format_message("cli.help.only-iris", language))] = False,
         lang: language_option = language,
     ) -> None:
-        raise typer.Exit(
-            _create_release(Project.find(), version or __version__, date or datetime.date.today().isoformat(), only_iris, language)
-        )
+        raise typer.Exit(_create_release(Project.find(), version, date or datetime.date.today().isoformat(), only_iris, dry_run, language))
 
 
-def _create_release(project: Project, version: str, date: str, only_iris: bool, language: str) -> int:
+def _create_release(project: Project, version: str | None, date: str, only_iris: bool, dry_run: bool, language: str) -> int:
     """Release a version, or only list its IRIs. Return the exit code: 1 if the data violate a rule, or a published IRI is missing.
+
+    Args:
+        project: what is released.
+        version: the number; only a list of IRIs can do without.
+        date: the day.
+        only_iris: whether only IRIs are listed.
+        dry_run: whether to say what would be written, and write nothing.
+        language: of the messages.
 
     Raises:
         UserError: it cannot be released so; nothing is changed then.
     """
     if project.is_installed:
         raise UserError(("versions.installed", {}))
+    if version is None and not only_iris:
+        raise UserError(("versions.no-number", {"current": __version__}))
+    version = version or __version__
     problems = [] if only_iris else find_release_problems(project, version, date)
     if problems:
         raise UserError(*problems)
@@ -120,13 +131,17 @@ def _create_release(project: Project, version: str, date: str, only_iris: bool, 
         store = load_valid_data(project, language, shown)
         if store is None:
             return 1
-        if only_iris:
+        if only_iris or dry_run:
             listed, new = build_published_list(project, store, version)
-            write_file_atomically(project.published_iris_file, listed)
             number = listed.count("\n") - 1
+            if not dry_run:
+                write_file_atomically(project.published_iris_file, listed)
         else:
             file, number, new = create_release(project, version, date)
     typer.echo(format_message("versions.iris", language, number=number, new=new, file=project.published_iris_file))
-    if not only_iris:
+    if dry_run:
+        files = [project.published_iris_file] if only_iris else list_release_files(project, version)
+        typer.echo(format_message("versions.dry-run", language, files="\n".join(f"  {path}" for path in files)))
+    elif not only_iris:
         typer.echo(format_message("versions.released", language, version=version, file=file))
     return 0

@@ -72,6 +72,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         files = render_hosting_files(project, target)
         folder = find_built_site(project)
         for name, written in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write_file_atomically(folder / name, written)
         for page in (folder / get_page_path(NOT_FOUND_PATH, code) for code in LANGUAGES):
             if page.is_file():

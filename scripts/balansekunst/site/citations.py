@@ -14,6 +14,7 @@ from balansekunst.messages import format_message
 from balansekunst.namespaces import NAMESPACE
 from balansekunst.project import Project
 from balansekunst.version import __version__
+from balansekunst.versions.releases import is_released
 
 _VOCABULARY_IRI = NAMESPACE.removesuffix("#")
 _TEX_ESCAPES = str.maketrans(
@@ -79,8 +80,15 @@ class Citations:
             for variable in rows.variables:
                 if isinstance(row[variable], Literal):
                     told.setdefault(variable.value, set()).add(row[variable])
+        self.is_released = project.is_extension or is_released(project, __version__)
+        """Whether what is cited stays as it is. An own folder numbers its versions itself."""
         self._cached_work = cache(self.find_work)
         """`find_work`, remembered: the dataset and the vocabulary are asked for with each thing."""
+
+    @property
+    def _dataset_address(self) -> str:
+        """The address that the dataset is cited by: that of its version, where that is released."""
+        return f"{self.project.base}version/{__version__}" if self.is_released and not self.project.is_extension else self.project.base
 
     def find_work(self, iri: str, language: str) -> CitedWork:
         """Return what the data tell of a thing, its name in `language` where it has one."""
@@ -101,7 +109,8 @@ class Citations:
         sources = [self._cached_work(source, language) for source in sorted(self.sources.get(iri, ()))] if not whole else []
         given = () if sources else own.creators
         makers = given or dataset.creators or self._cached_work(_VOCABULARY_IRI, language).creators
-        year, address = (own.year if given else "") or dataset.year, self.project.base if whole else iri
+        year, address = (own.year if given else "") or dataset.year, self._dataset_address if whole else iri
+        version = __version__ if self.is_released else format_message("citation.unreleased", language, version=__version__)
         values = {
             "creators": _join_names(makers, language),
             "year": year or format_message("citation.no-year", language),
@@ -111,7 +120,7 @@ class Citations:
             named = "; ".join(_format_document(source, language) for source in sources)
             values["title"] = format_message("citation.restated", language, title=own.title, documents=named)
         key = "citation.dataset" if whole else "citation.part"
-        written = format_message(key, language, **values, address=address, dataset=dataset.title, version=__version__)
+        written = format_message(key, language, **values, address=address, dataset=dataset.title, version=version)
         return Citation(
             written,
             _format_bibtex(self.project.bases.strip_base(iri), own.title, makers, year, "" if whole else dataset.title, address, language),

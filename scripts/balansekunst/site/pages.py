@@ -361,6 +361,8 @@ class StaticSite:
                 path = f"occupations/{iri.rpartition('/')[2]}"
                 yield Page(path, "near-occupations.html", language, values=(("role", iri),))
             yield Page("ns", "vocabulary.html", language)
+            for version in dict.fromkeys((*(known.version for known in self.changelog), __version__)):
+                yield Page(f"version/{version}", "version.html", language, values=(("version", version),))
             for term in self.vocabulary.values():
                 yield Page(term.path, "term.html", language, values=(("term", term.iri),))
             for id in self.rules:
@@ -398,6 +400,9 @@ class StaticSite:
             values["role"] = view.get_node(given["role"])
         if page.template in ("vocabulary.html", "pages/codebook.html"):
             view.dependencies.add("vocabulary")
+        if "version" in given:
+            values["shown"] = given["version"]
+            values["released"] = next((known for known in self.changelog if known.version == given["version"]), None)
         if "term" in given:
             view.dependencies.add(f"term {given['term']}")
             values["term"] = self.vocabulary[given["term"]]

@@ -56,8 +56,11 @@ VERSION_PLACES = (
     ("shapes/shapes.ttl", 'owl:versionInfo "{}"'),
 )
 """Where the version number stands beside `balansekunst.version`, and how it is written there."""
-DATE_PLACES = (("CITATION.cff", r"(?<=\ndate-released: ).*"), ("data/dataset.ttl", r'(?<=dcterms:modified ")\d{4}-\d\d-\d\d(?=")'))
-"""Where the day of the release stands, for those files that tell it."""
+DATE_PLACES = (
+    ("CITATION.cff", r"(\nversion: [^\n]*\n)(?:date-released: [^\n]*\n)?", "\\g<1>date-released: {}\n"),
+    ("data/dataset.ttl", r'(dcterms:modified ")\d{4}-\d\d-\d\d(?=")', "\\g<1>{}"),
+)
+"""Where the day of the release is written, and how. A file gets its date with the first release."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +339,17 @@ def build_published_list(project: Project, store: Store, version: str) -> tuple[
 # ── A new release ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def is_released(project: Project, version: str) -> bool:
+    """Return whether a version is released."""
+    return (project.releases / f"{version}{_RELEASE_SUFFIX}").exists()
+
+
+def list_release_files(project: Project, version: str) -> list[Path]:
+    """Return the files that a release would write."""
+    places = dict.fromkeys(name for name, *_ in (*VERSION_PLACES, *DATE_PLACES))
+    return [*(project.root / name for name in places), project.published_iris_file, project.releases / f"{version}{_RELEASE_SUFFIX}"]
+
+
 def find_release_problems(project: Project, version: str, date: str) -> list[Message]:
     """Return why a version cannot be released: the number, the date, or no heading in the changelog.
 
@@ -350,9 +364,9 @@ def find_release_problems(project: Project, version: str, date: str) -> list[Mes
         last = before[-1] if before else __version__
         if _parse_version(version) < _parse_version(last) or version in before:
             problems.append(("versions.not-newer", {"value": version, "last": last}))
-        log = project.root / "CHANGELOG.md"
-        if f"\n## {version}\n" not in log.read_text(encoding="utf-8"):
-            problems.append(("versions.no-heading", {"file": log, "version": version}))
+        for log in (project.root / "CHANGELOG.md", project.root / "data" / "CHANGELOG.md"):
+            if log.exists() and f"\n## {version}\n" not in log.read_text(encoding="utf-8"):
+                problems.append(("versions.no-heading", {"file": log, "version": version}))
     try:
         datetime.date.fromisoformat(date)
     except ValueError:
@@ -377,9 +391,9 @@ def _bump_version(project: Project, version: str, date: str) -> Iterator[None]:
         if text.count(form.format(__version__)) != 1:
             problems.append(("versions.no-place", {"file": path, "version": __version__, "pattern": form.format(__version__).strip()}))
         new[path] = text.replace(form.format(__version__), form.format(version))
-    for name, pattern in DATE_PLACES:
+    for name, pattern, form in DATE_PLACES:
         path = project.root / name
-        new[path] = re.sub(pattern, date, new[path])
+        new[path] = re.sub(pattern, form.format(date), new[path])
     if problems:
         raise UserError(*problems)
     try:

@@ -21,6 +21,7 @@ from balansekunst.errors import UserError
 from balansekunst.export.paths import NOT_FOUND_PATH, get_data_path, get_page_path
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, format_message
 from balansekunst.project import Project
+from balansekunst.version import __version__
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 VARY_HEADER = "Accept, Accept-Language"
@@ -223,10 +224,10 @@ IRI_KINDS = (
     IriKind(
         "version",
         f"^version/{_VERSION_PATTERN}/?$",
-        "",
+        "version/$1",
         f"version/$1/{_DUMP_STEM}",
         f"version/$1/{_DUMP_STEM}",
-        ("turtle", "jsonld", "json", "ntriples"),
+        ("html", "turtle", "jsonld", "json", "ntriples"),
     ),
 )
 """The last that fits counts. A slash at the end changes nothing."""
@@ -370,9 +371,16 @@ HOSTING_FILES = {
     "nginx-maps.conf": "hosting/nginx-maps.conf",
     "nginx-server.conf": "hosting/nginx-server.conf",
     "README.md": "hosting/README.md",
+    "nojekyll": ".nojekyll",
+    "github-pages.yml": "hosting/github-pages.yml",
 }
 """Templates in `site/hosting/`, and where below the site each is written."""
-HOSTING_FILES_WITH_TARGET = {**HOSTING_FILES, "w3id.htaccess": "hosting/w3id.htaccess"}
+HOSTING_FILES_WITH_TARGET = {
+    **HOSTING_FILES,
+    "w3id.htaccess": "hosting/w3id.htaccess",
+    "w3id-short.htaccess": "hosting/w3id-short/.htaccess",
+    "w3id-short.md": "hosting/w3id-short/README.md",
+}
 
 
 def render_hosting_files(project: Project, target: str | None = None) -> dict[str, str]:
@@ -402,6 +410,7 @@ def render_hosting_files(project: Project, target: str | None = None) -> dict[st
     )
     values = {
         "target": target,
+        "version": __version__,
         "mount": mount,
         "base": target or mount,
         "representations": REPRESENTATIONS,
