@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from balansekunst.build import publish
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
-from balansekunst.init_project import create_project
+from balansekunst.init_project import IN_COPYRIGHT, create_project
 from balansekunst.namespaces import BASE, RDF_TYPE
 from balansekunst.package_files import HOME
 from balansekunst.project import Project
@@ -231,6 +231,12 @@ def test_the_site_is_built_with_the_own_name_base_and_language(tmp_path: Path) -
     page = (site / "standard" / "kaffebrenner.html").read_text(encoding="utf-8")
     assert "<title>Standard for kaffebrenner – Kaffebyen</title>" in page
     assert f'<link rel="canonical" href="{OWN}standard/kaffebrenner">' in page
+    # It is the owner's, and what is for internal use stays inside.
+    assert "Innholdet er laget og eid av Kaffebyen." in page and "CC BY" not in page and "med våre ord" not in page
+    assert f'<link rel="license" href="{IN_COPYRIGHT}">' in page
+    inside = "Kaffen blir ikke god uten brenning."
+    assert inside in (project.root / "data" / "standards" / "kaffebrenner.ttl").read_text(encoding="utf-8")
+    assert inside not in (site / "data" / "asserted.ttl").read_text(encoding="utf-8") and inside not in page
     shared = (site / "position" / "mennesker.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{BASE}position/mennesker">' in shared
     assert "kaffebrenner" in shared

@@ -14,6 +14,7 @@ from pyoxigraph import Store
 from balansekunst.errors import UserError
 from balansekunst.export.dumps import DATA_INPUTS, DumpSummary, write_dumps
 from balansekunst.export.paths import EXTERNAL_PROFILE
+from balansekunst.export.resource_files import find_internal_triples
 from balansekunst.export.vocabulary import write_vocabulary
 from balansekunst.outputs import Inputs, LastBuild, OutputGroup, Outputs
 from balansekunst.project import Project
@@ -60,6 +61,10 @@ def publish(
         UserError: the folder cannot be written, or the scripts cannot be bundled.
     """
     inputs = inputs or Inputs(project)
+    if not project.publishes_internal:
+        for triple in find_internal_triples(store, project):
+            for quad in list(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)):
+                store.remove(quad)
     with replace_folder(project.output) as folder:
         outputs = Outputs(folder, last)
         # First, since it needs what may be missing.

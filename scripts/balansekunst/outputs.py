@@ -43,7 +43,8 @@ class Inputs:
         """The digests by name: which root, then the path below it."""
         installed = sorted(path.name for path in Path(orjson.__file__).parents[1].glob("*.dist-info"))
         code = [hash_bytes(path.read_bytes()) for path in sorted(_PACKAGE_FOLDER.rglob("*.py"))]
-        self.code = hash_text(repr((project.base, project.languages, project.name, values, sys.version_info, installed, code)))
+        settings = (project.base, project.languages, project.name, project.publishes_internal)
+        self.code = hash_text(repr((settings, values, sys.version_info, installed, code)))
 
     @cached_property
     def digest(self) -> str:

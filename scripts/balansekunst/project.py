@@ -57,6 +57,8 @@ class Project:
     """What the site is called, by language; empty for the method's own name."""
     include_base_data: bool = False
     """Whether the site shows our standards, individuals and figures beside what is described here."""
+    publishes_internal: bool = True
+    """Whether what is for internal use (rule C1) is published too."""
     reader: FileReader = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
     """Reads the files of the project and of the one it stands on, each once; made for it where none is given."""
 
@@ -330,7 +332,10 @@ def _load_extension_project(folder: Path) -> Project:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserError(("project.unreadable", {"file": file, "reason": str(error)})) from None
-    known: dict[str, type] = {"base": str, "method-version": str, "languages": list, "name": dict, "include-base-data": bool}
+    known: dict[str, type] = {
+        **{"base": str, "method-version": str, "languages": list, "name": dict},
+        **{"include-base-data": bool, "publish-internal": bool},
+    }
     problems: list[tuple[str, dict[str, object]]] = [
         ("project.key", {"file": file, "key": key, "allowed": ", ".join(known)}) for key in given if key not in known
     ]
@@ -357,6 +362,7 @@ def _load_extension_project(folder: Path) -> Project:
         tuple(languages),
         tuple((tag, names[tag].strip()) for tag in languages),
         given.get("include-base-data", False),
+        given.get("publish-internal", True),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from balansekunst.init_project import create_project
+from balansekunst.init_project import IN_COPYRIGHT, Ownership, create_project
 from balansekunst.messages import format_message
 
 
@@ -24,8 +24,11 @@ def add_commands(app: typer.Typer, language: str) -> None:
         include_base_data: Annotated[
             bool, typer.Option("--include-base-data", help=format_message("cli.help.include-base-data", language))
         ] = False,
+        owner: Annotated[str, typer.Option("--owner", help=format_message("cli.help.init-owner", language), show_default=False)] = "",
+        licence: Annotated[str, typer.Option("--licence", help=format_message("cli.help.init-licence", language))] = IN_COPYRIGHT,
+        contact: Annotated[str, typer.Option("--contact", help=format_message("cli.help.init-contact", language), show_default=False)] = "",
         lang: language_option = language,
     ) -> None:
         names = {"nb": name} | ({"en": name_en} if name_en is not None else {})
-        create_project(folder, base, names, include_base_data, language)
+        create_project(folder, base, names, include_base_data, language, ownership=Ownership(owner, licence, contact))
         typer.echo(format_message("project.done", language, folder=folder))

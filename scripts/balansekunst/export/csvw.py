@@ -44,7 +44,6 @@ FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 CSVW_METADATA_FILE = "csv-metadata.json"
 TABLE_FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 """The endings of the files of a table, and what the formats are called."""
-_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 _CUBE_TEXT_PROPERTIES = {"name": "skos:prefLabel", "note": "skos:note", "disagreement": "bk:disagreement"}
 """Columns of every cube, a language each, and their properties."""
 
@@ -284,11 +283,11 @@ def format_csv_cell(value: _CellValue, column: ExportColumn) -> str:
     return f"'{written}" if column.type == "string" and written.startswith(FORMULA_PREFIXES) else written
 
 
-def build_csvw_metadata(tables: list[ExportTable], dataset: str) -> dict[str, Any]:
-    """Return the metadata of tables of a dataset that lie beside it, as CSV on the Web has it."""
+def build_csvw_metadata(tables: list[ExportTable], dataset: str, licence: str) -> dict[str, Any]:
+    """Return the metadata of tables of a dataset with a licence that lie beside it, as CSV on the Web has it."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
-        "dc:license": {"@id": _LICENCE_URL},
+        "dc:license": {"@id": licence},
         "dc:source": {"@id": dataset},
         "tables": [_build_table_metadata(table, {other.id: other.subject_column for other in tables}) for table in tables],
     }

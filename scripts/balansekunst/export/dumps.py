@@ -13,7 +13,7 @@ from balansekunst.export.csvw import TABLE_FORMATS, ExportTable, build_export_ta
 from balansekunst.export.flat_tables import build_flat_tables, write_flat_tables
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.profiles import build_profile_titles, read_profiles, write_profiles
-from balansekunst.export.published import is_data, list_resources
+from balansekunst.export.published import find_licence, is_data, list_resources
 from balansekunst.export.resource_files import RESOURCE_GROUP, ExportProfile, collect_links, find_internal_triples, write_resources
 from balansekunst.export.table_files import write_export_tables
 from balansekunst.export.vocabulary import read_vocabulary
@@ -116,10 +116,13 @@ def _write_data(
     full, outer = (ExportProfile(told, iris, hang, context, project.bases, external=told is outside) for told in (data, outside))
     write_resources(outputs, full, outer, inputs.combine("ontology/context.jsonld"))
     inside = build_export_tables(store, project)
-    write_export_tables(folder / "data" / "tables", inside, project.dataset)
+    licence = find_licence(store, project)
+    write_export_tables(folder / "data" / "tables", inside, project.dataset, licence)
     shown = Store()
     shown.bulk_extend(q for q in store if q.triple not in hidden)
-    write_export_tables(folder / EXTERNAL_PROFILE / "data" / "tables", build_export_tables(shown, project, internal=False), project.dataset)
+    write_export_tables(
+        folder / EXTERNAL_PROFILE / "data" / "tables", build_export_tables(shown, project, internal=False), project.dataset, licence
+    )
     profiles = read_profiles(project)
     titles = _build_file_titles(inside) | build_profile_titles(profiles)
     flat = build_flat_tables(store, project)

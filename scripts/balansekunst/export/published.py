@@ -13,8 +13,11 @@ from pyoxigraph import (
 )
 
 from balansekunst.export.paths import VOCABULARY_IRI
-from balansekunst.namespaces import GRAPH_PATH, INFERRED_GRAPH, Bases
+from balansekunst.namespaces import GRAPH_PATH, INFERRED_GRAPH, Bases, expand_curie
+from balansekunst.project import Project
+from balansekunst.rdf.graph import find_objects
 
+_CREATIVE_COMMONS = "https://creativecommons.org/licenses/by/4.0/"
 _DATA_GRAPH_PREFIXES = ("data/", "ontology/balance-model", "ontology/cooperation-model")
 """The graphs that hold data, by what their names have after the base and `graph/`."""
 
@@ -41,3 +44,9 @@ def list_resources(store: Store, bases: Bases) -> list[str]:
         if isinstance(quad.subject, NamedNode) and (is_data(quad, bases) or quad.graph_name == INFERRED_GRAPH)
     }
     return sorted(iri for iri in found if bases.find_base(iri) and "#" not in iri and iri != VOCABULARY_IRI)
+
+
+def find_licence(store: Store, project: Project) -> str:
+    """Return the address of what others may do with the content, as the dataset says it."""
+    found = find_objects(store, NamedNode(project.dataset), expand_curie("dcterms:license"))
+    return next((term.value for term in found if isinstance(term, NamedNode)), _CREATIVE_COMMONS)

@@ -23,6 +23,7 @@ from pyoxigraph import NamedNode, Store, Triple
 from balansekunst.errors import Message, UserError
 from balansekunst.export.codebook import Codebook
 from balansekunst.export.paths import get_data_path, get_page_path, get_resource_path
+from balansekunst.export.published import find_licence
 from balansekunst.export.resource_files import find_internal_triples
 from balansekunst.export.vocabulary import Diagram, VocabularyTerm, build_diagram, read_vocabulary, shorten_iri
 from balansekunst.extras import require_extra
@@ -158,6 +159,11 @@ class StaticSite:
         graph.rule_names = {f"{BASE}{RULE_PATH}{id}": shapes[0].name for id, shapes in self.rules.items()}
         graph.external_iris = frozenset(iri for iri in graph.page_iris if self.has_internal(look.get_node(iri)))
         return graph
+
+    @cached_property
+    def licence(self) -> str:
+        """The address of what others may do with the content, as the dataset says it."""
+        return find_licence(self.store, self.project)
 
     @cached_property
     def external_graph(self) -> SiteGraph:
@@ -311,6 +317,8 @@ class StaticSite:
             "bk": NAMESPACE,
             "languages": self.project.languages,
             "has_own_name": bool(self.project.name),
+            "is_own": self.project.is_extension,
+            "licence": self.licence,
             "group_nodes": group_nodes,
             "group_by_document": group_by_document,
             "expand_name": expand_name,

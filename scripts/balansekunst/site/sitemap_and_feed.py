@@ -106,7 +106,8 @@ def build_feed(versions: list[ChangelogVersion], project: Project, language: str
     add(root, "updated", _format_release_time(versions[0]))
     add(root, "link", rel="self", type="application/atom+xml", href=address)
     add(root, "link", rel="alternate", type="text/html", hreflang=language, href=project.base + _localize_path("changes", language))
-    add(root, "rights", format_message("page.licence", language))
+    if not project.is_extension:
+        add(root, "rights", format_message("page.licence", language))
     add(add(root, "author"), "name", format_message("versions.author", language))
     for version in versions:
         entry = add(root, "entry")
