@@ -113,9 +113,9 @@ def test_every_thing_has_a_page_in_both_languages(pages: dict[str, Reader], infe
 
 
 def max_size(name: str) -> int:
-    """The bytes that a page may have. The vocabulary, a mapping table and a document with all that is stated in it are one page each."""
+    """The bytes that a page may have. The vocabulary, the codebook, a mapping table and a document with all stated in it are one page each."""
     name = name.removeprefix("en/")
-    if name.startswith(("mapping/", "source/")):
+    if name.startswith(("mapping/", "source/", "codebook")):
         return 400_000
     large = ("occupations/", "overview/", "role/", "rule/", "standard")
     return 90_000 if name in ("ns.html", "challenge.html") or name.startswith(large) else 60_000
@@ -176,6 +176,18 @@ def test_a_document_is_told_in_five_minutes(site: Path, inferred: Store, languag
             }}"""
         names = [value(row["name"]) for row in run_query(inferred, text).rows]
         assert len(names) >= 3 and [name for name in names if name not in brief] == []
+
+
+def test_no_heading_is_empty(site: Path) -> None:
+    """Below a heading there is something, or a heading of a lower level."""
+    empty = re.compile(r"<h([23])\b[^>]*>(?:(?!</h\1>).)*</h\1>\s*(?=<h([123])\b|</main|</section)", re.DOTALL)
+    found = {
+        path.relative_to(site).as_posix(): match[0]
+        for path in sorted(site.rglob("*.html"))
+        for match in empty.finditer(main(path.read_text(encoding="utf-8")) + "</main")
+        if not match[2] or match[2] <= match[1]
+    }
+    assert found == {}
 
 
 def test_tables_become_cards_on_phones(site: Path) -> None:

@@ -508,6 +508,9 @@ class StaticSite:
             rows = {row["competence"]: row for row in path.answer.rows if to_plain_text(row["changes_position"]) == "true"}
             return sorted(rows.values(), key=lambda row: get_name_sort_key(str(cell(row, "competence"))))
 
+        def list_moved_names(path: MobilityPath) -> list[str]:
+            return [str(cell(row, "competence")) for row in list_moved_competences(path)]
+
         return {
             "t": t,
             "find_member_text": find_member_text,
@@ -549,6 +552,7 @@ class StaticSite:
             "build_charts": build_charts,
             "list_competence_names": list_competence_names,
             "list_moved_competences": list_moved_competences,
+            "list_moved_names": list_moved_names,
             "list_unpaired_names": list_unpaired_names,
         }
 
