@@ -22,6 +22,7 @@ _SETTINGS_FILE = "balansekunst.toml"
 _SOURCE_FOLDERS = ("ontology", "data")
 _SHAPES_FOLDER = "shapes"
 _EXAMPLES_FOLDER = "examples"
+_KNOWN_TERMS_FILE = "known-terms.ttl"
 QUERIES_FOLDER = "queries"
 FILE_FOLDERS = {"role": ("standards", "roles"), "standard": ("standards",), "individual": ("individuals",)}
 """Kinds of things that have a file each, named by their slug, and the folders below `data/` where it may lie.
@@ -194,6 +195,11 @@ class Project:
         return [path for folder in folders for path in sorted(folder.glob("*.sssom.tsv"))]
 
     @property
+    def known_terms(self) -> Path:
+        """The file with the terms of the vocabularies that are used here, which the rules look up beside the data."""
+        return self.method_root / _SHAPES_FOLDER / _KNOWN_TERMS_FILE
+
+    @property
     def examples(self) -> Path:
         """The folder with examples that pass and fail, one folder a rule."""
         return self.method_root / _SHAPES_FOLDER / _EXAMPLES_FOLDER
@@ -311,9 +317,10 @@ class Project:
 
 
 def _list_shape_files(root: Path) -> list[Path]:
-    """Return the Turtle files with rules below `root`, sorted; not the examples of data that keep and break the rules."""
+    """Return the Turtle files with rules below `root`, sorted; not the examples of data that keep and break the rules, nor known terms."""
     folder = root / _SHAPES_FOLDER
-    return [path for path in _list_turtle_files(folder) if _EXAMPLES_FOLDER not in path.relative_to(folder).parts]
+    rules = (path for path in _list_turtle_files(folder) if _EXAMPLES_FOLDER not in path.relative_to(folder).parts)
+    return [path for path in rules if path != folder / _KNOWN_TERMS_FILE]
 
 
 def _list_turtle_files(folder: Path) -> list[Path]:

@@ -22,7 +22,7 @@ def material(project: Project, paths: list[Path]) -> dict[str, Any]:
     examples = [{"draft": serialize_ntriples(project.reader.load([path])), "context": int(path.parent.name[0] in "DFTs")} for path in paths]
     return {
         "base": BASE,
-        "shapes": serialize_ntriples(project.reader.load(project.list_shape_files())),
+        "shapes": serialize_ntriples(project.reader.load([*project.list_shape_files(), project.known_terms])),
         "contexts": contexts,
         "examples": examples,
     }

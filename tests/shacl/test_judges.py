@@ -1,16 +1,19 @@
-"""Rules are written to the letter of the SHACL specification, so that engines of others find the same by them."""
+"""What is published conforms to the rules that are published, and engines of others find in it what we find in the sources."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+import pyshacl
 import pyshacl_turbo
 import pytest
 import rdflib
 import shifty
-from pyoxigraph import RdfFormat, Triple, serialize
 from rdflib.namespace import RDF, SH
 
 import shacl
+from balansekunst.dataset import Dataset
+from balansekunst.export.dumps import collect_version_contents, write_version_dumps
+from balansekunst.namespaces import BASE
 from balansekunst.project import Project
 from balansekunst.shacl.validate import validate
 
@@ -18,11 +21,40 @@ Found = set[tuple[str, str]]
 """The ids of rules, each with what breaks it or gives rise to a remark."""
 
 
-def write_statements(project: Project, files: list[Path], target: Path) -> Path:
-    """Write the statements of files, each once, and return where."""
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in project.reader.load(files)}
-    serialize(triples, str(target), format=RdfFormat.N_TRIPLES)
-    return target
+@pytest.fixture(scope="module")
+def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder `data/` as it is published."""
+    folder = tmp_path_factory.mktemp("published") / "data"
+    write_version_dumps(collect_version_contents(Dataset(project).store, project), folder)
+    return folder
+
+
+def find_ours(project: Project) -> Found:
+    found = {(one.rule.id, str(one.focus_node)) for one in validate(project).findings}
+    assert found
+    return found
+
+
+def name_rules(found: Found) -> Found:
+    return {(rule.strip("<>").rpartition("/")[2].partition("#")[0], focus) for rule, focus in found}
+
+
+def ask_rdflib_engine(engine: Callable[..., tuple[bool, rdflib.Graph, str]], data: Path, shapes: Path) -> Found:
+    rules = rdflib.Graph().parse(shapes)
+    _, report, _ = engine(rdflib.Graph().parse(data), shacl_graph=rules)
+    return {
+        (str(rules.value(None, SH.property, shape, default=shape)), f"<{report.value(one, SH.focusNode)}>")
+        for one in report.subjects(RDF.type, SH.ValidationResult)
+        for shape in report.objects(one, SH.sourceShape)
+    }
+
+
+def ask_pyshacl(data: Path, shapes: Path) -> Found:
+    return ask_rdflib_engine(pyshacl.validate, data, shapes)
+
+
+def ask_pyshacl_turbo(data: Path, shapes: Path) -> Found:
+    return ask_rdflib_engine(pyshacl_turbo.validate, data, shapes)
 
 
 def ask_shacl(data: Path, shapes: Path) -> Found:
@@ -34,25 +66,29 @@ def ask_shifty(data: Path, shapes: Path) -> Found:
     return {(str(one.shape_name), one.focus_node) for one in shifty.validate_algebra(data, shapes).violations}
 
 
-def ask_pyshacl_turbo(data: Path, shapes: Path) -> Found:
-    rules = rdflib.Graph().parse(shapes)
-    _, report, _ = pyshacl_turbo.validate(rdflib.Graph().parse(data), shacl_graph=rules)
-    return {
-        (str(rules.value(None, SH.property, shape, default=shape)), f"<{report.value(one, SH.focusNode)}>")
-        for one in report.subjects(RDF.type, SH.ValidationResult)
-        for shape in report.objects(one, SH.sourceShape)
-    }
+@pytest.mark.reference
+@pytest.mark.parametrize("ask", [ask_pyshacl, ask_pyshacl_turbo, ask_shacl, ask_shifty])
+def test_published_files_conform_to_the_published_rules(project: Project, published: Path, ask: Callable[[Path, Path], Found]) -> None:
+    """`pyshacl -s shapes.ttl balansekunst.ttl`, as anyone may ask, and the same with other engines."""
+    assert name_rules(ask(published / "balansekunst.ttl", published / "shapes.ttl")) == find_ours(project)
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize("ask", [ask_shacl, ask_shifty, ask_pyshacl_turbo])
-def test_engines_of_others_find_the_same(project: Project, tmp_path: Path, ask: Callable[[Path, Path], Found]) -> None:
-    ours = validate(project)
-    assert ours.findings
-    # Rule L3 looks up the terms of others that we know in the data, so they are given with it.
-    known = project.root / "shapes" / "known-terms.ttl"
-    data = write_statements(project, [*project.list_sources(), known], tmp_path / "data.nt")
-    # N-Triples are Turtle too, which is what shacl reads.
-    shapes = write_statements(project, project.list_shape_files(), tmp_path / "shapes.ttl")
-    found = {(rule.strip("<>").rpartition("/")[2].partition("#")[0], focus) for rule, focus in ask(data, shapes)}
-    assert found == {(one.rule.id, str(one.focus_node)) for one in ours.findings}
+def test_what_was_entered_conforms_together_with_the_vocabulary(project: Project, published: Path, tmp_path: Path) -> None:
+    both = tmp_path / "both.ttl"
+    both.write_text("".join((published / name).read_text(encoding="utf-8") for name in ("asserted.ttl", "ontology.ttl")), encoding="utf-8")
+    assert name_rules(ask_shifty(both, published / "shapes.ttl")) == find_ours(project)
+
+
+def test_published_messages_hold_only_the_placeholders_of_shacl(published: Path) -> None:
+    """SHACL fills in placeholders in the messages of SPARQL constraints alone."""
+    shapes = rdflib.Graph().parse(published / "shapes.ttl")
+    constraints = set(shapes.objects(None, SH.sparql))
+    messages = [(node, str(text)) for node, text in shapes.subject_objects(SH.message)]
+    assert [text for node, text in messages if node not in constraints and "{" in text] == []
+    assert any("{$this}" in text for node, text in messages if node in constraints)
+
+
+def test_terms_of_others_are_not_listed_among_the_published_rules(published: Path) -> None:
+    shapes = rdflib.Graph().parse(published / "shapes.ttl")
+    assert all(str(subject).startswith(BASE) for subject in shapes.subjects() if isinstance(subject, rdflib.URIRef))

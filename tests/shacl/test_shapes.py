@@ -139,7 +139,7 @@ def test_shapes_are_valid_shacl(project: Project) -> None:
 
 
 def test_lists_of_terms_are_those_of_the_namespaces(project: Project) -> None:
-    listed = {str(q.subject).strip("<>") for q in project.reader.load([project.root / "shapes" / "known-terms.ttl"])}
+    listed = {str(q.subject).strip("<>") for q in project.reader.load([project.known_terms])}
     spaces: list[Any] = [DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, VANN, VOID]
     known = {f"{space}{name}" for space in spaces for name in {*space.__annotations__, *space._extras} if not name.startswith("_")}
     assert listed == known

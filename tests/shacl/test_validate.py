@@ -37,14 +37,6 @@ def told(finding: Finding) -> tuple[str, str, str, str, str]:
     return finding.rule.iri, finding.severity, str(finding.focus_node), str(finding.value), finding.message["nb"]
 
 
-@pytest.mark.reference
-def test_both_engines_report_the_same_on_the_real_data(project: Project, report: Report) -> None:
-    judged = validate_data_graph(
-        load_data_graph(project, [*project.list_sources(), *project.list_shape_files()]), project, validate_with_pyshacl
-    )
-    assert sorted(map(told, judged.findings)) == sorted(map(told, report.findings))
-
-
 @pytest.mark.slow
 def test_one_file_gives_what_the_whole_gives_of_it(project: Project, report: Report) -> None:
     """Of each folder one file, and all that something is told of: the files of a folder are read with the same things."""

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
 from balansekunst.export.archive import ARCHIVE_DOCUMENTS, write_archive
 from balansekunst.export.codebook import Codebook, build_codebook, write_codebook
@@ -18,12 +18,13 @@ from balansekunst.export.resource_files import RESOURCE_GROUP, ExportProfile, co
 from balansekunst.export.table_files import write_export_tables
 from balansekunst.export.vocabulary import read_vocabulary
 from balansekunst.messages import LANGUAGES, format_message
-from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES
+from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES, expand_shacl
 from balansekunst.outputs import Inputs, OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Texts
 from balansekunst.rdf.jsonld import JsonLdContext, flatten_document
 from balansekunst.rdf.serialize import load_sorted_triples, serialize_rdf, serialize_turtle, sort_quads, sort_triples
+from balansekunst.shacl.rules import PLACEHOLDER
 
 FILE_TITLE_KEYS = {
     "asserted.ttl": "file.asserted.ttl",
@@ -186,8 +187,22 @@ def write_version_dumps(of: VersionContents, target: Path) -> None:
     _write_formats(of.data, of.jsonld_context, target)
     (target / "asserted.ttl").write_bytes(serialize_rdf(of.asserted, RdfFormat.TURTLE))
     (target / "ontology.ttl").write_bytes(serialize_turtle(of.ontology, PREFIXES))
-    (target / "shapes.ttl").write_bytes(serialize_turtle(of.shapes, PREFIXES))
+    (target / "shapes.ttl").write_bytes(serialize_turtle(_fill_placeholders(of.shapes), PREFIXES))
     (target / "context.jsonld").write_text(of.context, encoding="utf-8", newline="\n")
+
+
+def _fill_placeholders(shapes: list[Triple]) -> list[Triple]:
+    """Return shapes with “…” for the placeholders in messages that no engine but ours fills in.
+
+    SHACL knows placeholders in SPARQL constraints alone (section 5.3.2); there they stay.
+    """
+    constraints = {triple.object for triple in shapes if triple.predicate == expand_shacl("sparql")}
+    return [
+        Triple(triple.subject, triple.predicate, Literal(PLACEHOLDER.sub("…", triple.object.value), language=triple.object.language))
+        if triple.predicate == expand_shacl("message") and triple.subject not in constraints and isinstance(triple.object, Literal)
+        else triple
+        for triple in shapes
+    ]
 
 
 def _write_formats(triples: list[Triple], context: JsonLdContext, target: Path) -> None:

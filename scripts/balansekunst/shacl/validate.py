@@ -83,7 +83,7 @@ def validate_data_graph(data_graph: DataGraph, project: Project, engine: Engine 
         limit: how many findings to list in full.
     """
     engine = engine or FallbackEngine()
-    shapes = project.reader.load(project.list_shape_files())
+    shapes = project.reader.load([*project.list_shape_files(), project.known_terms])
     _refuse_unread_shapes(shapes, project)
     own = [project.reader.build_graph_name(path) for path in project.list_own_shape_files()] if project.is_extension else []
     special = list_reference_rules(shapes, own)

@@ -218,7 +218,7 @@ def build_engine_data(store: Store, project: Project, dumps: Path) -> dict[str, 
         # Mappings are not written in the page, and what makes a mapping a good one lies beyond what a draft points to.
         "shapes": (
             quad
-            for quad in adapt_shapes(project.reader.load(project.list_shape_files()), project)
+            for quad in adapt_shapes(project.reader.load([*project.list_shape_files(), project.known_terms]), project)
             if (quad.subject, quad.predicate) != (NamedNode(f"{BASE}rule/L5"), expand_shacl("targetSubjectsOf"))
         ),
     }
