@@ -17,6 +17,7 @@ _PATTERNS = (
     "context.jsonld",
     "codebook.*.csv",
     "analysis/*",
+    "mappings/*",
     "tables/*.csv",
     "tables/*.json",
 )

@@ -131,10 +131,21 @@ def _write_data(
     codebook = build_codebook(flat, inside, project.languages)
     definitions = {term.iri: term.definition for term in read_vocabulary(store, project).values()}
     titles |= write_codebook(folder / "data", codebook, definitions, project.languages)
+    titles |= _publish_mapping_tables(folder / "data" / "mappings", project)
     archive = write_archive(folder / "data", project).name
     titles[archive] = {language: format_message("file.archive", language) for language in LANGUAGES}
     write_profiles(folder, store, data, project, profiles, titles)
     return len(data), titles, codebook
+
+
+def _publish_mapping_tables(folder: Path, project: Project) -> dict[str, Texts]:
+    """Write the mapping tables as they are, in SSSOM, and return what each file holds, by its path below `data/`."""
+    folder.mkdir()
+    titles: dict[str, Texts] = {}
+    for path in project.list_mapping_tables():
+        (folder / path.name).write_bytes(project.reader.read_bytes(path))
+        titles[f"mappings/{path.name}"] = {language: format_message("file.mappings", language, name=path.name) for language in LANGUAGES}
+    return titles
 
 
 def _build_file_titles(published: list[ExportTable]) -> dict[str, Texts]:

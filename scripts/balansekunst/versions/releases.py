@@ -52,7 +52,6 @@ VERSION_PLACES = (
     ("data/dataset.ttl", 'owl:versionInfo "{}"'),
     ("ontology/balansekunst.ttl", 'owl:versionInfo "{}"'),
     ("ontology/balansekunst.ttl", "owl:versionIRI <https://w3id.org/balansekunst/ns/{}>"),
-    ("ontology/alignments.ttl", 'owl:versionInfo "{}"'),
     ("shapes/shapes.ttl", 'owl:versionInfo "{}"'),
 )
 """Where the version number stands beside `balansekunst.version`, and how it is written there."""
@@ -186,7 +185,7 @@ def write_versions(folder: Path, project: Project) -> list[str]:
     for release in found:
         write_version_dumps(release.contents, folder / "version" / release.version / "data")
     if __version__ not in [release.version for release in found]:
-        later = shutil.ignore_patterns("tables", "analysis", "profiles", "catalogue.*", "codebook.*", "*.trig", "*.zip")
+        later = shutil.ignore_patterns("tables", "mappings", "analysis", "profiles", "catalogue.*", "codebook.*", "*.trig", "*.zip")
         shutil.copytree(folder / "data", folder / "version" / __version__ / "data", ignore=later)
     return ["version"]
 
