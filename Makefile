@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build package test test-all lint setup lock audit mutation screenshots lighthouse clean
+.PHONY: build package test test-all lint setup lock audit mutation screenshots lighthouse bench clean
 
 build: setup
 	$(BIN)/balansekunst build
@@ -70,6 +70,11 @@ screenshots: setup
 # Measure eight pages of build/site with Lighthouse. Needs Chromium and the net. Takes some five minutes.
 lighthouse: setup
 	PYTHONPATH=tests $(BIN)/python tests/lighthouse.py
+
+# Measure builds, the endpoint and the pages, and write docs/benchmarks.md. Needs Chromium, Java 17 and Maven, and `oxigraph` to be compared with.
+# More sizes: make bench ROLES="0 50 500 2000".
+bench: build
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.report $(ROLES)
 
 clean:
 	rm -rf build $(VENV) node_modules

@@ -4,7 +4,6 @@ A template asks a `Node` for what it has (`node.texts("bk:what")`), and what has
 itself, carries its language, and links to the page it has.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from copy import copy
@@ -19,6 +18,7 @@ from balansekunst.export.paths import NOT_FOUND_PATH, get_page_path, get_resourc
 from balansekunst.export.published import list_resources
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, find_member_key, load_messages
 from balansekunst.namespaces import BASE, NAMESPACE, Bases, compact_iri, expand_name
+from balansekunst.outputs import hash_text
 from balansekunst.rdf.graph import Term, Texts
 from balansekunst.site.values import format_literal
 
@@ -141,8 +141,9 @@ class SiteGraph:
 
     def compute_digest(self, iri: str) -> str:
         """Return a short digest of all that is stated of `iri` and by whom it is pointed to."""
-        facts = sorted(self.outgoing.get(iri, {}).items()), sorted(self.incoming.get(iri, {}).items())
-        return hashlib.blake2b(repr(facts).encode(), digest_size=8).hexdigest()
+        told = [f"{p} {' '.join(map(str, terms))}" for p, terms in sorted(self.outgoing.get(iri, {}).items())]
+        told += [f"^{p} {' '.join(subjects)}" for p, subjects in sorted(self.incoming.get(iri, {}).items())]
+        return hash_text("\n".join(told))
 
 
 def _remove_values(found: dict[str, list[_T]], dropped: dict[str, set[_T]]) -> dict[str, list[_T]]:

@@ -7,6 +7,7 @@ What a page has read is noted (`balansekunst.outputs`): things, lists, templates
 the pages that read something changed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, select_autoescape
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store, Triple
@@ -67,8 +68,10 @@ MAX_MATRIX_ROLES = 30
 MAX_PATHS_PER_ROLE = 10
 _SHARES_COMPETENCE_WITH = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
 """What holds between any two roles that require one competence; no question about mobility paths asks for it."""
-_LISTED_VALUES = {"files", "counts", "codebook"}
+_LISTED_VALUE_PATTERN = re.compile(r"(?<![\w.-])(files|counts|codebook)\b")
 """What few templates show, and what changes with all data."""
+_REFERENCE_PATTERN = re.compile(r"""{%[-+]?\s*(?:extends|import|include|from)\s+("[^"]*"|'[^']*'|.)""")
+"""Where a template names another that it is made with."""
 _SHARED_INPUTS = (
     *("CHANGELOG.md", "ontology/", "queries/", "releases/", "shapes/"),
     *("site/figure.json", "site/messages/", "site/navigation.json", "site/scorecard/"),
@@ -572,11 +575,10 @@ class StaticSite:
     def list_template_keys(self, name: str) -> frozenset[str]:
         """Return the keys of a template, of those that it is made with, and of what they use that lies beside the graph."""
         source = self.project.reader.read_text(self.project.templates / name)
-        tree = self.environment.parse(source, name)
-        found = {f"template {name}", *(f"value {used}" for used in meta.find_undeclared_variables(tree) & _LISTED_VALUES)}
-        for other in meta.find_referenced_templates(tree):
+        found = {f"template {name}", *(f"value {used}" for used in _LISTED_VALUE_PATTERN.findall(source))}
+        for other in _REFERENCE_PATTERN.findall(source):
             # One that is chosen while a page is made may be any.
-            found |= self.list_template_keys(other) if other else {"template "}
+            found |= self.list_template_keys(other[1:-1]) if other[0] in "\"'" else {"template "}
         return frozenset(found)
 
     def prepare(self, pages: Iterable[Page]) -> None:
