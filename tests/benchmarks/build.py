@@ -97,11 +97,11 @@ def measure(roles: int, rounds: int = ROUNDS) -> BuildFigures:
         )
 
 
-def collect(sizes: tuple[int, ...], say: Callable[[str], None]) -> list[BuildFigures]:
+def collect(sizes: tuple[int, ...], say: Callable[[str], None], rounds: int = ROUNDS) -> list[BuildFigures]:
     """Measure every size; the large ones once."""
     found = list[BuildFigures]()
     for roles in sizes:
-        found.append(measure(roles, ROUNDS if roles < 100 else 1))
+        found.append(measure(roles, rounds if roles < 100 else 1))
         say(f"{found[-1]}")
     return found
 

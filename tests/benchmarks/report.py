@@ -1,11 +1,12 @@
 """Measure what builds, the endpoint and the pages cost, and write it to `docs/benchmarks.md`: `make bench`, after `make build`.
 
-    PYTHONPATH=tests python -m benchmarks.report [ROLES...]
+    PYTHONPATH=tests python -m benchmarks.report [--rounds N] [--clients N...] [ROLES...]
 
 0 roles are the real data. What is measured is kept in `tests/benchmarks/figures.json` by version, so that what has become slower since the
 last release can be named: ratios to what was measured beside it in the same run, since no two machines are alike.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -68,13 +69,13 @@ def find_slower(ratios: dict[str, float]) -> list[str]:
     ]
 
 
-def main(sizes: tuple[int, ...]) -> None:
+def main(sizes: tuple[int, ...], rounds: int, clients: tuple[int, ...]) -> None:
     """Measure, and write the report."""
 
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    builds, servers, pages = build.collect(sizes, say), endpoint.collect(say=say), browser.collect(say)
+    builds, servers, pages = build.collect(sizes, say, rounds), endpoint.collect(clients, say), browser.collect(say)
     slower = find_slower(compute_ratios(builds, servers, pages))
     goals = ", ".join(f"{kind} {goal:g} ×" for kind, goal in GOALS.items())
     text = f"""# Benchmarks
@@ -85,9 +86,9 @@ A busy machine makes everything slower, so what to look at are the ratios: each 
 
 ## Builds
 
-Medians in seconds of processor time, of all processes together; the ratio is to the yardstick, what rdflib takes to parse the dump in
-N-Triples. The clock shows what two cores save. The goals on the real data are: {goals}. Roles beside the real data are made up
-(`tests/benchmarks/generate.py`).
+Medians of {rounds} in seconds of processor time, of all processes together. The ratio is to the yardstick: what rdflib takes to parse the
+dump in N-Triples. The clock shows what two cores save. The goals on the real data are: {goals}. Roles beside the real data are
+made up (`tests/benchmarks/generate.py`).
 
 {build.format_figures(builds)}
 ## The endpoint
@@ -109,4 +110,9 @@ In Chromium, opened from disk, in a fresh context.
 
 
 if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or (0, 50))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("roles", type=int, nargs="*", default=[0, 50])
+    parser.add_argument("--rounds", type=int, default=build.ROUNDS)
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
+    given = parser.parse_args()
+    main(tuple(given.roles), given.rounds, tuple(given.clients))
