@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from pyoxigraph import RdfFormat, Triple, parse
 
 from balansekunst.project import Project
@@ -139,3 +140,23 @@ def test_a_workbook_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     assert again.returncode == 2 and "--replace" in again.stderr and (tmp_path / "meny-leder.xlsx").read_bytes() == before
     assert run("export", "meny-leder", "--xlsx", "--replace", cwd=tmp_path).returncode == 0
     assert (tmp_path / "meny-leder.xlsx").read_bytes() == before
+
+
+def test_a_beginner_sees_few_columns_and_rows_as_high_as_their_texts(project: Project) -> None:
+    _, filled, names = prepare_new_standard("verneombud", project, "nb")
+    book = openpyxl.load_workbook(io.BytesIO(build_xlsx(filled, names, load_layout(), "nb")))
+    shown = {}
+    for sheet in load_layout().sheets:
+        page = book[sheet.format_title("nb")]
+        assert page.page_setup.orientation == "landscape" and page.sheet_properties.pageSetUpPr
+        if not sheet.is_form:
+            shown[sheet.name] = sum(
+                not page.column_dimensions[get_column_letter(number)].hidden for number in range(1, page.max_column + 1)
+            )
+    assert max(shown[name] for name in ("placed", "keys", "items", "outcomes")) <= 8, shown
+    form = book[load_layout().find_sheet("role").format_title("nb")]
+    assert sum(not form.row_dimensions[row].hidden for row in range(2, form.max_row + 1)) < form.max_row * 0.6
+    guide = book.worksheets[0]
+    long = max(guide["A"], key=lambda cell: len(str(cell.value)))
+    assert guide.row_dimensions[long.row].height >= 30
+    assert book.worksheets[-1].sheet_state == "hidden"

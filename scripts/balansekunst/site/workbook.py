@@ -48,6 +48,7 @@ def build_workbook_data(project: Project, name: str = "standard") -> dict[str, A
         "keywords": KEYWORDS,
         "named": {name: kind.value for name, kind in NAMED_CLASSES.items()},
         "folders": IRI_FOLDERS,
+        "languages": project.languages,
         "forms": VALUE_PATTERNS,
         "written": load_written_values(),
         "datatypes": {kind: datatype.value for kind, datatype in VALUE_DATATYPES.items()},
@@ -111,6 +112,7 @@ def _build_column_data(column: Column, sheet: Sheet) -> dict[str, Any]:
         "heading": {language: sheet.format_heading(column, language) for language in LANGUAGES},
         "headings": sheet.list_headings(column),
         "added": column.is_added,
+        "folded": column.is_folded,
         "note": {language: sheet.format_note(column, language) for language in LANGUAGES},
     }
 

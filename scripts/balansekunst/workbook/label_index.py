@@ -25,7 +25,7 @@ class LabelIndex:
 
     def __init__(self, quads: Iterable[Quad], project: Project, layout: Layout) -> None:
         """Take what is described, and where the lists are told of."""
-        self.base, self.layout = project.base, layout
+        self.base, self.layout, self.languages = project.base, layout, project.languages
         self.labels: dict[NamedNode, dict[str, str]] = {}
         """The name of each thing by language."""
         self.classes: dict[NamedNode, set[Term]] = {}

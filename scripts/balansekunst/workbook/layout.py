@@ -60,6 +60,9 @@ class Column:
     is_added: bool = False
     """Whether workbooks made before lack the column."""
 
+    is_folded: bool = False
+    """Whether it is folded away where nothing stands in it: a beginner does not need it."""
+
     @property
     def is_multiple(self) -> bool:
         """Whether a cell may hold several values."""

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import math
 import zipfile
+from collections.abc import Collection
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -10,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from balansekunst.errors import Message, UserError
@@ -24,6 +27,9 @@ _DROPDOWN_ROWS = 1000
 """How far down drop-downs reach."""
 _WIDE_COLUMN, _NARROW_COLUMN = 60, 24
 """Characters in a column with sentences, and in one with names."""
+_LINE_HEIGHT, _MAX_ROW_HEIGHT = 15, 400
+"""Points of a line, and of the highest row that a spreadsheet takes."""
+_PAPER_A4 = 9
 _HEADING_FILL = PatternFill("solid", fgColor="E6EEF5")
 CSV_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "'")
 """What a text begins with that a spreadsheet may read as a formula when it opens CSV. A `'` before it keeps it a text."""
@@ -78,13 +84,15 @@ def build_xlsx(filled: SheetTexts, names: LabelIndex, layout: Layout, language: 
     for (cell,) in first.iter_rows():
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     first["A1"].font = Font(bold=True, size=14)
+    _set_up_page(first)
+    _set_row_heights(first)
     lists = _list_choices(names, layout, language)
     places = {
         name: f"'{format_message('workbook.sheet.lists', language)}'!${(c := get_column_letter(n))}$2:${c}${len(lists[name]) + 1}"
         for n, name in enumerate(lists, 1)
     }
     for sheet in layout.sheets:
-        _fill_sheet(book.create_sheet(sheet.format_title(language)), filled, sheet, places, layout, language)
+        _fill_sheet(book.create_sheet(sheet.format_title(language)), filled, sheet, places, layout, language, names.languages)
     last = book.create_sheet(format_message("workbook.sheet.lists", language))
     for number, values in enumerate(lists.values(), 1):
         for row, value in enumerate(values, 2):
@@ -92,12 +100,21 @@ def build_xlsx(filled: SheetTexts, names: LabelIndex, layout: Layout, language: 
         last.column_dimensions[get_column_letter(number)].width = _NARROW_COLUMN
     for number, name in enumerate(lists, 1):
         last.cell(1, number, format_message(find_member_key("workbook.list.", name), language)).font = Font(bold=True)
+    last.sheet_state = "hidden"
     book.properties.created = book.properties.modified = EARLIEST_ZIP_TIME
     book.properties.creator = "balansekunst"
     return save_workbook(book)
 
 
-def _fill_sheet(page: Worksheet, filled: SheetTexts, sheet: Sheet, places: dict[str, str], layout: Layout, language: str) -> None:
+def _fill_sheet(
+    page: Worksheet,
+    filled: SheetTexts,
+    sheet: Sheet,
+    places: dict[str, str],
+    layout: Layout,
+    language: str,
+    languages: Collection[str],
+) -> None:
     """Fill one sheet: headings with notes that stay in sight, texts, and drop-downs."""
     rows = _build_grid(filled, sheet, language)
     for number, row in enumerate(rows, 1):
@@ -106,6 +123,7 @@ def _fill_sheet(page: Worksheet, filled: SheetTexts, sheet: Sheet, places: dict[
     for cell in page[1]:
         cell.font, cell.fill = Font(bold=True), _HEADING_FILL
     page.freeze_panes = "B2"
+    _set_up_page(page)
     for column in sheet.columns:
         reference = sheet.build_reference(0, column)
         letter, top = reference.rstrip("0123456789"), reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -118,9 +136,39 @@ def _fill_sheet(page: Worksheet, filled: SheetTexts, sheet: Sheet, places: dict[
             page.column_dimensions[letter].number_format = "@"
         if _find_choices(column):
             _add_dropdown(page, column, reference, sheet, places, layout, language)
+        is_needed = not column.is_folded and (column.language is None or column.language in languages)
+        if not is_needed and not any(row.get(column.name) for row in filled.get(sheet.name, [])):
+            _fold(page, letter if not sheet.is_form else int(top))
     if sheet.is_form:
         for letter, wide in (("A", _NARROW_COLUMN * 2), ("B", _WIDE_COLUMN), ("C", _WIDE_COLUMN)):
             page.column_dimensions[letter].width = wide
+    _set_row_heights(page)
+
+
+def _set_up_page(page: Worksheet) -> None:
+    """Print a sheet across the page, as wide as it is."""
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _PAPER_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.sheet_properties.outlinePr = Outline(summaryBelow=False, summaryRight=False)
+
+
+def _fold(page: Worksheet, place: str | int) -> None:
+    """Fold a column, given by its letter, or a row away; a sign at the edge opens it."""
+    dimension = page.row_dimensions[place] if isinstance(place, int) else page.column_dimensions[place]
+    dimension.hidden, dimension.outlineLevel = True, 1
+
+
+def _set_row_heights(page: Worksheet) -> None:
+    """Make rows as high as their texts, which not all spreadsheets do when they open a file."""
+    for number, row in enumerate(page.iter_rows(), 1):
+        lines = [
+            sum(max(1, math.ceil(len(line) / page.column_dimensions[cell.column_letter].width)) for line in str(cell.value).split("\n"))
+            for cell in row
+            if cell.value
+        ]
+        if max(lines, default=1) > 1:
+            page.row_dimensions[number].height = min(_MAX_ROW_HEIGHT, _LINE_HEIGHT * max(lines))
 
 
 def _add_dropdown(

@@ -35,6 +35,8 @@ export interface Column {
   headings: string[];
   /** Whether workbooks made before lack it. */
   added: boolean;
+  /** Whether it is folded away where nothing stands in it. */
+  folded: boolean;
   note: Texts;
 }
 
@@ -77,6 +79,8 @@ export interface WorkbookData {
   /** Characters in a cell, at most. */
   longest: number;
   folders: Record<string, string>;
+  /** The languages of the project: columns for others are folded away. */
+  languages: Language[];
   forms: Record<string, string>;
   written: WrittenValues;
   datatypes: Record<string, string>;

@@ -15,6 +15,9 @@ import { findSheet, formatText, ITEM_KEYS, LIST_FAMILY, toLetters, toReference }
  * @property {number[]} widths of columns.
  * @property {Choices[]} [choices]
  * @property {boolean} [isInput] whether a person writes in it.
+ * @property {number[]} [foldedRows] the numbers of rows that are folded away, and of columns.
+ * @property {number[]} [foldedColumns]
+ * @property {boolean} [isHidden]
  */
 /** @typedef {(of: string | null) => string | null} FindChoices Finds the cells that the choices of a list stand in. */
 
@@ -24,6 +27,8 @@ const MAX_NOTE_CHARACTERS = 255;
 /** The rows of a sheet that have drop-downs. */
 const ROWS = 1000;
 const [WIDE, NARROW] = [60, 24];
+/** Points of a line, and of the highest row that a spreadsheet takes. */
+const [LINE_HEIGHT, MAX_ROW_HEIGHT] = [15, 400];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot hold
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
@@ -92,7 +97,10 @@ const typesXml = (sheets) => {
 
 /** @param {WrittenSheet[]} sheets */
 const workbookXml = (sheets) => {
-  const parts = sheets.map(({ title }, at) => `<sheet name="${escapeXml(title)}" sheetId="${at + 1}" r:id="r${at + 1}"/>`);
+  const parts = sheets.map(({ title, isHidden }, at) => {
+    const state = isHidden ? ' state="hidden"' : "";
+    return `<sheet name="${escapeXml(title)}" sheetId="${at + 1}"${state} r:id="r${at + 1}"/>`;
+  });
   const views = "<bookViews><workbookView/></bookViews>";
   return documentOf(`<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}">${views}<sheets>${parts.join("")}</sheets></workbook>`);
 };
@@ -114,24 +122,43 @@ const validationXml = ({ where, from, note, isStrict }) =>
     "</dataValidation>",
   ].join("");
 
+/**
+ * How high a row is: as its texts, which not all spreadsheets see to when they open a file.
+ * @param {string[]} row
+ * @param {number[]} widths
+ */
+const heightOf = (row, widths) => {
+  /** @type {(text: string, at: number) => number} */
+  const countLines = (text, at) => text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / widths[at])), 0);
+  const lines = Math.max(1, ...row.map((text, at) => (text ? countLines(text, at) : 1)));
+  return lines > 1 ? Math.min(MAX_ROW_HEIGHT, LINE_HEIGHT * lines) : 0;
+};
+
+/** @param {boolean | undefined} isFolded */
+const foldXml = (isFolded) => (isFolded ? ' hidden="1" outlineLevel="1"' : "");
+
 /** @param {WrittenSheet} sheet */
-const sheetXml = ({ grid, style, widths, choices = [], isInput = false }) => {
+const sheetXml = ({ grid, style, widths, choices = [], isInput = false, foldedRows = [], foldedColumns = [] }) => {
   const frozen = '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>';
   const columns = widths.map((width, at) => {
     const number = at + 1;
-    return `<col min="${number}" max="${number}" width="${width}" customWidth="1" style="${style(2, number)}"/>`;
+    return `<col min="${number}" max="${number}" width="${width}" customWidth="1" style="${style(2, number)}"${foldXml(foldedColumns.includes(number))}/>`;
   });
   const rows = grid.map((row, at) => {
     const cells = row.map((text, place) => cellXml(text, toReference(at + 1, place + 1), style(at + 1, place + 1)));
-    return `<row r="${at + 1}">${cells.join("")}</row>`;
+    const height = heightOf(row, widths);
+    const high = height ? ` ht="${height}" customHeight="1"` : "";
+    return `<row r="${at + 1}"${high}${foldXml(foldedRows.includes(at + 1))}>${cells.join("")}</row>`;
   });
   const validations = choices.map(validationXml);
   return documentOf(
     [
       `<worksheet xmlns="${MAIN}">`,
+      '<sheetPr><outlinePr summaryBelow="0" summaryRight="0"/><pageSetUpPr fitToPage="1"/></sheetPr>',
       `<sheetViews><sheetView workbookViewId="0">${isInput ? frozen : ""}</sheetView></sheetViews>`,
       `<cols>${columns.join("")}</cols><sheetData>${rows.join("")}</sheetData>`,
       validations.length ? `<dataValidations count="${validations.length}">${validations.join("")}</dataValidations>` : "",
+      '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
       "</worksheet>",
     ].join(""),
   );
@@ -192,6 +219,7 @@ const listSheet = (layout, lists, language) => {
       Object.keys(lists).map((name) => formatText(layout, `${LIST_FAMILY}${name}`, language)),
       ...Array.from({ length: longest }, (_, at) => Object.values(lists).map((list) => list[at] ?? "")),
     ],
+    isHidden: true,
     style: (row) => (row === 1 ? HEADING : PLAIN),
     widths: Object.keys(lists).map(() => NARROW),
   };
@@ -233,12 +261,20 @@ const choicesFinder = (layout, lists, language) => (of) => {
  */
 const choicesOf = (layout, { of, value }) => of ?? (layout.keywords[value] ? value : null);
 
+/**
+ * Whether a column is seldom needed, or for a language that the project does not have.
+ * @param {WorkbookData} layout
+ * @param {Column} column
+ */
+const isFolded = ({ languages }, { folded, language }) => folded || (language !== null && !languages.includes(language));
+
 /** @typedef {(layout: WorkbookData, sheet: Sheet, rows: Record<string, string>[], findChoices: FindChoices, language: Language) => WrittenSheet} MakeSheet */
 
 /** @type {MakeSheet} A sheet that is about one thing: a line a property. */
 const formSheet = (layout, { title, columns }, [row], findChoices, language) => ({
   title: title[language],
   isInput: true,
+  foldedRows: columns.flatMap((column, at) => (isFolded(layout, column) && !row[column.name] ? at + 2 : [])),
   grid: [
     ["workbook.form.property", "workbook.form.value", "workbook.form.note"].map((key) => formatText(layout, key, language)),
     ...columns.map((column) => [column.heading[language], row[column.name] ?? "", column.note[language]]),
@@ -257,6 +293,7 @@ const formSheet = (layout, { title, columns }, [row], findChoices, language) => 
 const tableSheet = (layout, { title, columns }, rows, findChoices, language) => ({
   title: title[language],
   isInput: true,
+  foldedColumns: columns.flatMap((column, at) => (isFolded(layout, column) && !rows.some((row) => row[column.name]) ? at + 1 : [])),
   grid: [columns.map(({ heading }) => heading[language]), ...rows.map((row) => columns.map(({ name }) => row[name] ?? ""))],
   style: (line) => (line === 1 ? HEADING : INPUT),
   widths: columns.map(({ value, name }) => (["text", "texts"].includes(value) && !name.startsWith("name") ? WIDE : NARROW)),
