@@ -249,6 +249,11 @@ class Project:
         """The tasks of the menu, and what belongs to each."""
         return self.site_sources / "navigation.json"
 
+    @property
+    def judges_file(self) -> Path:
+        """The programs of others that judge what is published."""
+        return self.site_sources / "judges.yaml"
+
     def list_criteria_files(self) -> list[Path]:
         """Return the files of the criteria that what is published is held to, sorted."""
         return sorted((self.site_sources / "scorecard").glob("*.yaml"))

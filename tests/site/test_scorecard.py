@@ -20,6 +20,7 @@ from balansekunst.site.scorecard import (
     evaluate_criteria,
     format_scorecard,
     read_criteria,
+    read_judges,
 )
 
 FAULTY = Path(__file__).with_name("faulty.ttl")
@@ -51,6 +52,15 @@ def test_criteria_are_whole(project: Project) -> None:
     assert [one.id for one in read_criteria(project)] == ["stars", "foops", "semic", "oops", "qskos", "dcat"]
 
 
+def test_programs_of_others_are_told_with_the_version_that_the_tests_run(project: Project, results: list[CriterionResult]) -> None:
+    """Only they say that something passes; the rest is our own reading, and says so."""
+    for judge in read_judges(project):
+        assert judge.version in (project.root / judge.pinned).read_text(encoding="utf-8"), judge.name
+        assert (project.root / judge.test).is_file(), judge.name
+        assert judge.judged.keys() == judge.result.keys() == {"nb", "en"}
+        assert f"{judge.name} {judge.version}: " in format_scorecard(results, read_judges(project), "en")
+
+
 def test_every_query_is_asked(project: Project) -> None:
     files = {path.stem for path in (project.root / "queries" / "scorecard").glob("*.rq")}
     assert files == queries(project, "none") | queries(project, "some")
@@ -69,9 +79,9 @@ def test_what_is_found_in_the_site_is_told_in_both_languages(project: Project, r
     assert sum(count_outcomes(results).values()) == len(results) == sum(len(one.criteria) for one in read_criteria(project))
     assert {result.outcome for result in results} <= set(OUTCOMES)
     for language in ("nb", "en"):
-        text = format_scorecard(results, language)
+        text = format_scorecard(results, read_judges(project), language)
         assert all(result.evidence[language] in text for result in results)
-    assert len(build_scorecard_document(results)["criteria"]) == len(results)
+    assert len(build_scorecard_document(results, read_judges(project))["criteria"]) == len(results)
 
 
 def test_what_is_not_there_fails(project: Project, site: Path, tmp_path: Path, results: list[CriterionResult]) -> None:

@@ -36,9 +36,11 @@ _DIFF_FORMATS: dict[str, Callable[[Diff, Project, str], str]] = {
 }
 
 
-_SCORECARD_FORMATS: dict[str, Callable[[list[scorecard.CriterionResult], str], str]] = {
+_SCORECARD_FORMATS: dict[str, Callable[[list[scorecard.CriterionResult], list[scorecard.Judge], str], str]] = {
     "text": scorecard.format_scorecard,
-    "json": lambda results, language: json.dumps(scorecard.build_scorecard_document(results), ensure_ascii=False, indent=1) + "\n",
+    "json": lambda results, judges, language: (
+        json.dumps(scorecard.build_scorecard_document(results, judges), ensure_ascii=False, indent=1) + "\n"
+    ),
 }
 
 
@@ -87,7 +89,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
         write = select_writer(_SCORECARD_FORMATS, format)
         project = Project.find()
         results = scorecard.evaluate_criteria(scorecard.PublishedOutput(project.output, project))
-        write_output(write(results, language), out, format)
+        write_output(write(results, scorecard.read_judges(project), language), out, format)
         raise typer.Exit(1 if scorecard.count_outcomes(results)[scorecard.FAIL] else 0)
 
     @app.command("release", help=format_message("cli.help.release", language))

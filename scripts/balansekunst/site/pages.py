@@ -54,7 +54,7 @@ from balansekunst.site.graph import (
 from balansekunst.site.navigation import Task, find_task, load_tasks
 from balansekunst.site.occupations import NearOccupations, RoleOccupations
 from balansekunst.site.schema_org import SchemaOrgStatements, build_schema_org, collect_schema_org, embed_json_ld
-from balansekunst.site.scorecard import OUTCOME_KEYS, CriterionResult
+from balansekunst.site.scorecard import OUTCOME_KEYS, CriterionResult, read_judges
 from balansekunst.site.sitemap_and_feed import describe_version
 from balansekunst.site.values import format_quantity
 from balansekunst.sparql.catalogue import Question, load_questions, strip_header, to_plain_text
@@ -545,6 +545,7 @@ class StaticSite:
             "rules": self.rules,
             "changelog": self.changelog,
             "scorecard_results": self.scorecard_results,
+            "read_judges": lambda: read_judges(self.project),
             "describe_version": lambda version: describe_version(version, self.project, language),
             "vocabulary": self.vocabulary,
             "list_named_values": lambda: self.list_named_values(view),

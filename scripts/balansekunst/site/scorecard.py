@@ -5,7 +5,7 @@ The criteria stand in `site/scorecard/`, one file a set, each with its source. A
 (`none`). One that cannot be checked here, does not apply, or is declined, says why.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,26 @@ class CriterionResult:
     outcome: str
     """One of `OUTCOMES`."""
     evidence: Texts
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A program of others that judges what is published, in the tests."""
+
+    name: str
+    version: str
+    pinned: str
+    """The file that holds it to the version."""
+    test: str
+    """The file of the tests that run it."""
+    judged: Texts
+    """What it judges."""
+    result: Texts
+
+
+def read_judges(project: Project) -> list[Judge]:
+    """Return the programs of others that judge what is published, as `site/judges.yaml` has them."""
+    return [Judge(**one) for one in yaml.safe_load(project.reader.read_text(project.judges_file))]
 
 
 class PublishedOutput:
@@ -170,9 +190,11 @@ def count_outcomes(results: list[CriterionResult]) -> dict[str, int]:
     return {way: sum(result.outcome == way for result in results) for way in OUTCOMES}
 
 
-def format_scorecard(results: list[CriterionResult], language: str) -> str:
-    """Return the scorecard as text."""
-    lines = list[str]()
+def format_scorecard(results: list[CriterionResult], judges: list[Judge], language: str) -> str:
+    """Return the scorecard as text: first what programs of others say, then our own reading of what is asked."""
+    lines = [format_message("scorecard.judges", language)]
+    lines += [f"  {judge.name} {judge.version}: {judge.judged[language]}. {judge.result[language]}." for judge in judges]
+    lines += ["", format_message("scorecard.own-reading", language), ""]
     for one in dict.fromkeys(result.set.id for result in results):
         own = [result for result in results if result.set.id == one]
         lines += [own[0].set.name[language], own[0].set.source, own[0].set.verification[language]]
@@ -188,9 +210,10 @@ def format_scorecard(results: list[CriterionResult], language: str) -> str:
     )
 
 
-def build_scorecard_document(results: list[CriterionResult]) -> dict[str, Any]:
+def build_scorecard_document(results: list[CriterionResult], judges: list[Judge]) -> dict[str, Any]:
     """Return the scorecard as data for JSON, in both languages."""
     return {
+        "judges": [asdict(judge) for judge in judges],
         "counts": count_outcomes(results),
         "criteria": [
             {
