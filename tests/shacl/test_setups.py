@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import test_in_page
 from test_shapes import EXPECTED, outcome, shown
 
 from balansekunst.init_project import create_project
@@ -80,18 +79,6 @@ def test_both_engines_say_the_same(project: Project, path: Path) -> None:
     scope = load_data_graph(project, [path])
     judged = outcome(validate_data_graph(scope, project, partial(reference, family="T")))
     assert judged == {finding for finding in expected(path) if finding[0].startswith("T")}
-
-
-@pytest.mark.reference
-def test_the_pages_say_the_same(project: Project, tmp_path: Path) -> None:
-    found = test_in_page.findings(project, SETUPS, tmp_path)
-    wrong = {}
-    for path, one in zip(SETUPS, found, strict=True):
-        if test_in_page.outcome(one) != set(expected(path)):
-            wrong[path.stem] = (test_in_page.outcome(one) - set(expected(path)), set(expected(path)) - test_in_page.outcome(one))
-        messages = {finding["message"] for finding in one}
-        assert messages == {finding.message["nb"] for finding in validate(project, [path]).findings}, path
-    assert wrong == {}
 
 
 @pytest.mark.slow

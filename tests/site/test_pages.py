@@ -113,7 +113,7 @@ def test_every_thing_has_a_page_in_both_languages(pages: dict[str, Reader], infe
 
 
 def max_size(name: str) -> int:
-    """The bytes that a page may have. The vocabulary, the codebook, a mapping table and a document with all stated in it are one page each."""
+    """The bytes that a page may have. Vocabulary, codebook, mapping table and a document with all stated in it are one page each."""
     name = name.removeprefix("en/")
     if name.startswith(("mapping/", "source/", "codebook")):
         return 400_000

@@ -21,6 +21,7 @@ from balansekunst.project import Project
 from balansekunst.rdf.parse import decode_text, read_bytes
 from balansekunst.shacl.single_rule import PERSONAL_DATA_RULES, validate_against_rule
 from balansekunst.sparql.catalogue import resolve
+from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.open_zip import is_workbook, read_workbook_parts
 
 _COLUMN_KEYS = {
@@ -171,7 +172,6 @@ def _read_first_sheet(path: Path) -> list[_Cells]:
         UserError: it is not what it claims, is damaged or too large, or a cell holds a formula or an error.
     """
     # openpyxl takes longer to import than CSV to read.
-    from balansekunst.workbook.layout import load_layout
     from balansekunst.workbook.read_xlsx import read_xlsx_grids
 
     parts = read_workbook_parts(path)

@@ -24,7 +24,7 @@ def format_quantity(value: float, language: str) -> str:
     return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
-def format_date(written: str, language: str) -> str:
+def _format_date(written: str, language: str) -> str:
     """Return a date or a month (`2018-12`) in words; anything else, such as a year, as it is."""
     found = _DATE.fullmatch(written)
     if not found:
@@ -35,7 +35,7 @@ def format_date(written: str, language: str) -> str:
     return format_message("date.day", language, day=int(found["day"]), month=month, year=found["year"])
 
 
-def format_duration(written: str, language: str) -> str:
+def _format_duration(written: str, language: str) -> str:
     """Return a duration of years, months, weeks and days (`P2Y6M`) in words; anything else as it is."""
     found = _DURATION.fullmatch(written)
     if not found or not any(found.groups()):
@@ -50,9 +50,9 @@ def format_duration(written: str, language: str) -> str:
 def format_literal(literal: Literal, language: str) -> str:
     """Return a literal as people write it, by its datatype."""
     if literal.datatype in _expand_types("xsd:date", "xsd:dateTime", "xsd:gYearMonth"):
-        return format_date(literal.value, language)
+        return _format_date(literal.value, language)
     if literal.datatype in _expand_types("xsd:duration", "xsd:yearMonthDuration", "xsd:dayTimeDuration"):
-        return format_duration(literal.value, language)
+        return _format_duration(literal.value, language)
     if literal.datatype in _expand_types("xsd:integer", "xsd:decimal"):
         return format_quantity(float(literal.value), language)
     return literal.value
