@@ -272,6 +272,8 @@ export interface WrittenValues {
   months: Record<string, number>;
   numbers: Record<string, number>;
   dates: string[];
+  /** What a line of a list begins with that is pasted from elsewhere. */
+  bullet: string;
   thousands: string;
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { suggestNumbers } from "../../site/scripts/drafts/list-order.js";
 import { BASE, BK, iri, langString, PREF_LABEL, RDF_TYPE, SKOS } from "../../site/scripts/drafts/rdf.js";
+import { stripBullets } from "../../site/scripts/drafts/written-values.js";
 import { CellReader } from "../../site/scripts/workbook/cell-reader.js";
 import { LabelIndex } from "../../site/scripts/workbook/label-index.js";
 import { formatText, toLetters, toReference, trimLines } from "../../site/scripts/workbook/layout.js";
@@ -68,6 +69,11 @@ test("what cells hold is read as in the package", () => {
       value === null ? [`workbook.no-${kind}`] : [],
     );
   }
+});
+
+test("bullets are taken off as in the package", () => {
+  const forms = JSON.parse(readFileSync(new URL("../../site/written-values.json", import.meta.url), "utf8"));
+  for (const [written, stripped] of readCases("bullets")) assert.equal(stripBullets(written, forms), stripped);
 });
 
 test("what is listed gets the numbers of the package", () => {

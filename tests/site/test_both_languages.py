@@ -24,6 +24,7 @@ from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.layout import KEYWORDS, Cell, ChoiceList, Layout, build_workbook_cells
 from balansekunst.workbook.list_order import ListMember, suggest_numbers
 from balansekunst.workbook.to_rdf import VALUE_PATTERNS, StandardGraphBuilder
+from balansekunst.workbook.written_values import strip_bullets
 from helpers.page_functions import call_page_functions
 
 TESTS = Path(__file__).parents[1]
@@ -124,6 +125,11 @@ def test_what_cells_hold_is_read_alike(project: Project, index: LabelIndex) -> N
         found = builder.parse_literal(text, kind, cell)
         assert (found.value if found is not None else None) == value, (kind, text)
         assert [remark.key for remark in builder.result.remarks] == ([] if value else [f"workbook.no-{kind}"])
+
+
+def test_bullets_are_taken_off_alike() -> None:
+    for written, stripped in read_cases("bullets"):
+        assert strip_bullets(written) == stripped
 
 
 def test_what_is_listed_gets_the_same_numbers() -> None:

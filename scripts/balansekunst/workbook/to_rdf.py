@@ -25,7 +25,7 @@ from balansekunst.rdf.graph import Term
 from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.layout import EMPTY_MARK, ITEM_KEYS, KEYWORDS, ROW_LISTS, Cell, Column, Layout, Row, Sheet, WorkbookCells
 from balansekunst.workbook.list_order import ListKey, ListMember, suggest_numbers
-from balansekunst.workbook.written_values import READERS
+from balansekunst.workbook.written_values import READERS, strip_bullets
 
 _COMPETENCE, AT_POSITION, IN_DIMENSION = expand_curie("bk:competence"), expand_curie("bk:atPosition"), expand_curie("bk:inDimension")
 HAS_LEARNING_OUTCOME, HAS_EDITORIAL_OUTCOME, _VARIANT_OF = (
@@ -178,7 +178,7 @@ class WorkbookGraphBuilder:
         self.readers: dict[str, Callable[[str, Column, Cell, Row], Term | None]] = {
             "link": self.resolve_link,
             "links": self.resolve_link,
-            **dict.fromkeys(("text", "texts"), lambda part, column, cell, row: Literal(part, language=column.language)),
+            **dict.fromkeys(("text", "texts"), lambda part, column, cell, row: Literal(strip_bullets(part), language=column.language)),
             **dict.fromkeys(("string", "strings"), lambda part, column, cell, row: Literal(part)),
             **dict.fromkeys(VALUE_PATTERNS, lambda part, column, cell, row: self.parse_literal(part, column.value, cell)),
         }

@@ -40,5 +40,10 @@ def _read_number(written: str) -> str:
     return str(forms["numbers"].get(folded, written))
 
 
+def strip_bullets(written: str) -> str:
+    """Return a text without the bullets of a list that it was pasted from."""
+    return re.sub(rf"^{load_written_values()['bullet']}(?=\S)", "", written, flags=re.MULTILINE | re.ASCII)
+
+
 READERS = {"integer": _read_number, "months": _read_number, "year": _read_date, "month": _read_date}
 """What reads each kind of value."""

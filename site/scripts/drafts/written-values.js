@@ -30,6 +30,13 @@ const readNumber = (written, { numbers, thousands }) => {
 };
 
 /**
+ * A text without the bullets of a list that it was pasted from.
+ * @param {string} written
+ * @param {WrittenValues} forms
+ */
+export const stripBullets = (written, { bullet }) => written.replace(new RegExp(`^${bullet}(?=\\S)`, "gm"), "");
+
+/**
  * What reads each kind of value.
  * @type {Record<string, (written: string, forms: WrittenValues) => string>}
  */

@@ -5,7 +5,7 @@
 import { distinct, isPresent } from "../collections.js";
 import { foldName, slugify } from "../drafts/names.js";
 import { BK, iri, keyOfTerm, langString, PREF_LABEL, plainLiteral, RDF_TYPE, SKOS, typedLiteral, XSD } from "../drafts/rdf.js";
-import { READERS } from "../drafts/written-values.js";
+import { READERS, stripBullets } from "../drafts/written-values.js";
 import { Collector } from "./collector.js";
 import { findColumn, findForm, findSheet, formatText, IN_DOCUMENT, IS_PART_OF, LANGUAGES, ORDER, SOURCE } from "./layout.js";
 
@@ -142,7 +142,7 @@ export class CellReader {
   parsePart(part, column, cell, row) {
     const { value: kind, of, language } = column;
     if (of) return this.resolveLink(part, of, column, cell, row);
-    if (language) return langString(part, language);
+    if (language) return langString(stripBullets(part, this.layout.written), language);
     return this.layout.forms[kind] ? this.parseLiteral(part, kind, cell) : typedLiteral(part, this.layout.datatypes[kind]);
   }
 

@@ -4,7 +4,7 @@
 /** @import { Field } from "./types.d.ts" */
 import { data, element, formatMessage } from "../common.js";
 import { FIELDS, text as inBoth } from "../drafts/draft.js";
-import { READERS } from "../drafts/written-values.js";
+import { READERS, stripBullets } from "../drafts/written-values.js";
 import { showFindings } from "./findings.js";
 import { form, listLanguages, saveChange } from "./state.js";
 
@@ -44,7 +44,7 @@ export const registerField = (key, wrapper, inputs, errors, hint = "") => {
  * @param {string} given.value
  * @param {(value: string) => void} given.set
  * @param {number} [given.rows]
- * @param {() => string} [given.finish] gives what is shown when the field is left.
+ * @param {(written: string) => string} [given.finish] gives what is shown when the field is left.
  * @param {Record<string, Attribute>} [given.attributes]
  */
 const makeInput = ({ id, value, set, finish, rows, attributes = {} }) => {
@@ -58,7 +58,11 @@ const makeInput = ({ id, value, set, finish, rows, attributes = {} }) => {
   });
   if (finish) {
     input.addEventListener("change", () => {
-      input.value = finish();
+      const shown = finish(input.value);
+      if (shown === input.value) return;
+      input.value = shown;
+      set(shown);
+      saveChange();
     });
   }
   return input;
@@ -72,7 +76,7 @@ const makeInput = ({ id, value, set, finish, rows, attributes = {} }) => {
  * @param {string} [field.hint]
  * @param {string} field.value
  * @param {(value: string) => void} field.set
- * @param {() => string} [field.finish] gives what is shown when the field is left.
+ * @param {(written: string) => string} [field.finish] gives what is shown when the field is left.
  * @param {number} [field.rows] of a text area.
  * @param {Record<string, Attribute>} [field.attributes] of the input.
  */
@@ -116,6 +120,12 @@ export const makeDraftField = (name, labelKey, hint, attributes = {}) =>
   });
 
 /**
+ * A text as it stays in its field: without the bullets of what it was pasted from.
+ * @param {string} written
+ */
+const cleanText = (written) => stripBullets(written, data().drafts.written);
+
+/**
  * A field with a text in the languages of the draft, the page's own first.
  * @param {object} field
  * @param {string} field.key
@@ -130,7 +140,14 @@ export const makeTexts = ({ key, name, hint, value, set, rows }) => {
   const errors = makeErrors(id);
   const languages = listLanguages();
   const inputs = languages.map((tag) =>
-    makeInput({ id: `${id}-${tag}`, value: value[tag], set: (text) => set(tag, text), rows, attributes: { lang: tag, class: "long" } }),
+    makeInput({
+      id: `${id}-${tag}`,
+      value: value[tag],
+      set: (text) => set(tag, text),
+      finish: cleanText,
+      rows,
+      attributes: { lang: tag, class: "long" },
+    }),
   );
   if (languages.length === 1) {
     const label = element("label", { for: inputs[0].id }, name);
