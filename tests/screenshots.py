@@ -22,9 +22,14 @@ PICTURES = {
     "veiledning": ("competence/veiledning", DESKTOP),
     "mobility-path": ("mobility/butikkmedarbeider/butikksjef", DESKTOP),
     "sparql": ("sparql", DESKTOP),
+    "comparison": ("compare?roles=butikkmedarbeider,butikksjef,tillitsvalgt", DESKTOP),
+    "mobility": ("role/butikkmedarbeider#onwards", DESKTOP),
+    "map": ("map", DESKTOP),
+    "guide": ("how-to", DESKTOP),
+    "phone-comparison": ("compare?roles=butikkmedarbeider,butikksjef#profiles", PHONE),
     "phone": ("role/avdelingsleder-sykehjem", PHONE),
 }
-"""The page and the window of each picture."""
+"""The page of each picture, with the choices made and the place that is brought into the window, and the window."""
 QUESTION = "shared-competences"
 """The question of the catalogue that has been answered in the picture of the query page."""
 SHARED = (1200, 630)
@@ -76,7 +81,13 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=program)
         for name, (path, (width, height)) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light", reduced_motion="reduce")
-            page.goto((site / f"{path}.html").as_uri())
+            file, _, place = path.partition("#")
+            file, _, query = file.partition("?")
+            page.goto((site / f"{file}.html").as_uri() + (f"?{query}" if query else ""))
+            if file == "compare":
+                page.locator("#results table").first.wait_for()
+            if place:
+                page.evaluate("(place) => document.getElementById(place).scrollIntoView()", place)
             if path == "sparql":
                 ask(page)
             page.screenshot(path=folder / f"{name}.png")

@@ -12,6 +12,12 @@ const choices = [...form.querySelectorAll("select")];
 const status = part("count", "p");
 const results = part("results", "div");
 
+/**
+ * A name as it stands within a sentence: with a small first letter, unless it is an abbreviation.
+ * @param {string} name
+ */
+const lowerInitial = (name) => (/^.\p{Ll}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name);
+
 /** @param {string[]} names */
 const joinNames = (names) => new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 
@@ -120,7 +126,10 @@ const makeProfiles = (roles, known) => {
 const linkMobilityPaths = (roles, known) => {
   const pairs = roles.flatMap((from) => roles.filter((to) => to !== from).map((to) => ({ from, to })));
   const links = pairs.map(({ from, to }) => {
-    const name = formatMessage("scripts.compare.mobility-path", { from: known[from].name, to: known[to].name });
+    const name = formatMessage("scripts.compare.mobility-path", {
+      from: lowerInitial(known[from].name),
+      to: lowerInitial(known[to].name),
+    });
     const told = formatMessage("scripts.compare.counts", countCarriedOver(from, to, known));
     return element("li", {}, element("a", { href: pageOf(`mobility/${from}/${to}`) }, name), `: ${told}`);
   });
@@ -177,6 +186,7 @@ const start = async () => {
   const known = wanted.split(",").filter((role) => role in data().compare);
   const first = known.length ? known : findNearest(data().compare);
   choices.forEach((choice, at) => {
+    choice.append(...Object.entries(data().compare).map(([role, { name }]) => element("option", { value: role }, name)));
     choice.value = first[at] ?? "";
   });
   form.hidden = false;

@@ -3,6 +3,7 @@
 import json
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -84,6 +85,24 @@ def test_an_address_that_names_no_roles_is_no_harm(visit: Visit, site: Path, rol
     expect(page.locator("#count")).not_to_be_empty()
 
 
+def read_roles(site: Path, language: str) -> Any:
+    script = (site / "assets" / f"compare-data.{language}.js").read_text(encoding="utf-8")
+    return json.loads(script.partition("JSON.parse('")[2].rpartition("')")[0].replace("\\\\", "\\").replace("\\'", "'"))
+
+
+@pytest.mark.parametrize("number", [0, 1, 200])
+def test_a_site_may_have_no_role_or_one_or_hundreds(visit: Visit, served: str, site: Path, number: int) -> None:
+    roles = list(read_roles(site, "nb").values())
+    several = {f"role-{at}": {**roles[at % len(roles)], "name": f"Rolle {at}"} for at in range(number)}
+    written = f"(globalThis.balansekunst??={{}}).compare={json.dumps(several)};"
+    page = visit(f"{served}compare.html")
+    page.route("**/compare-data.nb.js", lambda route: route.fulfill(body=written, content_type="text/javascript"))
+    page.reload()
+    expect(page.locator("#role-1 option")).to_have_count(number + 1)
+    expect(page.locator("#count")).to_contain_text("Velg minst to" if number < 2 else "nøkkelkompetanser")
+    assert violations(page) == []
+
+
 def test_without_scripts_every_pair_is_there(visit: Visit, place: str, site: Path) -> None:
     page = visit(f"{place}compare.html", javascript=False)
     expect(page.locator("#compare-form")).to_be_hidden()
@@ -93,8 +112,7 @@ def test_without_scripts_every_pair_is_there(visit: Visit, place: str, site: Pat
 
 
 def test_command_python_question_path_page_and_comparison_count_alike(site: Path, inferred: Store, project: Project) -> None:
-    script = (site / "assets" / "compare-data.en.js").read_text(encoding="utf-8")
-    roles = json.loads(script.partition("JSON.parse('")[2].rpartition("')")[0].replace("\\\\", "\\").replace("\\'", "'"))
+    roles = read_roles(site, "en")
     rows = run_question(inferred, load_questions(project)["mobility-from-role"]).rows
     answers = {(to_plain_text(row["from"]), to_plain_text(row["to"])): row for row in rows}
     paths = list(compute_all_mobility_paths(inferred, project, MobilityOptions()))
