@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -30,19 +31,27 @@ def share_work(work: Callable[[list[_T]], list[_R]], items: list[_T]) -> list[_R
     for part in parts[1:]:
         here, there = context.Pipe(duplex=False)
         process: multiprocessing.process.BaseProcess = context.Process(target=_send_result, args=(work, part, there), daemon=True)
-        process.start()
+        with warnings.catch_warnings():
+            # There may be threads, which hold nothing that a copy of this process asks for: one shows how far we are.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process.start()
         there.close()
         running.append((process, here))
-    done = work(parts[0])
-    for process, here in running:
-        try:
+    try:
+        done = work(parts[0])
+        for _, here in running:
             result = here.recv()
-        except EOFError:
-            raise ChildProcessError(f"process {process.pid} ended before its work was done") from None
-        process.join()
-        if isinstance(result, Exception):
-            raise result
-        done += result
+            if isinstance(result, Exception):
+                raise result
+            done += result
+    except EOFError:
+        raise ChildProcessError("a process ended before its work was done") from None
+    finally:
+        # Where the work has failed, nobody goes on writing.
+        for process, here in running:
+            here.close()
+            process.terminate()
+            process.join()
     return done
 
 
