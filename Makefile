@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build package test test-all lint setup lock audit mutation screenshots lighthouse bench clean
+.PHONY: build package starter test test-all lint setup lock audit mutation screenshots lighthouse bench clean
 
 build: setup
 	$(BIN)/balansekunst build
@@ -13,6 +13,12 @@ build: setup
 # Make the source distribution and the wheel in build/dist. They hold the scripts of the pages bundled, so that no one else needs Node.js.
 package: setup
 	$(BIN)/python -m build --no-isolation --outdir build/dist
+
+# A zip for those who use no terminal: the wheel, and what they double-click to make a site of the workbooks beside it.
+starter: package
+	rm -rf build/dist/balansekunst-starter && mkdir build/dist/balansekunst-starter
+	cp -p scripts/starter/* "$$(ls -t build/dist/balansekunst-*.whl | head -n 1)" build/dist/balansekunst-starter
+	$(BIN)/python -c 'import shutil; shutil.make_archive("build/dist/balansekunst-starter", "zip", "build/dist", "balansekunst-starter")'
 
 # The tests that need nothing but Python and Node.
 test: setup lint

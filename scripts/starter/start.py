@@ -1,0 +1,79 @@
+"""Make a site of the workbooks that lie beside this file: install the program, read the workbooks, build the pages and open them.
+
+For those who write in a spreadsheet and use no terminal. Only the standard library is used, since nothing is installed yet.
+"""
+
+import subprocess
+import sys
+import venv
+import webbrowser
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROGRAM, FOLDER, REPORT = HERE / ".program", HERE / "nettsted", HERE / "rapport.txt"
+DEFAULT_BASE = "https://example.org/kompetanse/"
+OLDEST_PYTHON = (3, 11)
+
+
+def find_python(folder: Path) -> Path:
+    """Return the Python of an environment."""
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def install(here: Path, folder: Path) -> Path:
+    """Return a Python that has the program of the wheel beside this file, installed where it is not."""
+    [wheel] = sorted(here.glob("balansekunst-*.whl"))[-1:]
+    installed = folder / wheel.name
+    if not installed.exists():
+        print("Gjør klart programmet. Det tar et par minutter første gang, og trenger nett.")
+        venv.create(folder, with_pip=True)
+        subprocess.run([find_python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True)
+        installed.touch()
+    return find_python(folder)
+
+
+def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the program in a folder."""
+    command = [str(python), "-X", "utf8", "-m", "balansekunst", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+
+
+def create_folder(python: Path, here: Path, folder: Path) -> None:
+    """Ask what the site is called, and make its folder."""
+    name = input("Hva skal nettstedet hete? For eksempel «Kompetanse i Kaffebyen»: ").strip() or "Kompetanse hos oss"
+    base = input(f"Hvilken adresse skal det ha? Trykk Enter hvis du ikke vet det ennå ({DEFAULT_BASE}): ").strip() or DEFAULT_BASE
+    made = run(python, here, "init", str(folder), "--base", base if base.endswith("/") else f"{base}/", "--name", name)
+    if made.returncode:
+        raise SystemExit(made.stdout + made.stderr)
+
+
+def import_workbooks(python: Path, here: Path, folder: Path) -> list[str]:
+    """Read each workbook into the folder of the site, and return what is told of each."""
+    told = []
+    for book in sorted(here.glob("*.xlsx")):
+        if book.name.startswith("~$"):
+            continue
+        done = run(python, folder, "import", str(book), "--replace")
+        told.append(f"{book.name}\n{done.stdout}{done.stderr}")
+    return told
+
+
+def main() -> None:
+    """Do all of it."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise SystemExit("Maskinen må ha Python 3.11 eller nyere. Hent det fra python.org, eller be IT om det.")
+    python = install(HERE, PROGRAM)
+    if not FOLDER.exists():
+        create_folder(python, HERE, FOLDER)
+    told = import_workbooks(python, HERE, FOLDER)
+    REPORT.write_text("\n\n".join(told) or "Det ligger ingen arbeidsbøker (.xlsx) i mappa.\n", encoding="utf-8")
+    print(f"Lest: {len(told)} arbeidsbøker. Det som er sagt om dem, står i {REPORT.name}.")
+    print("Lager sidene. Det tar et minutt.")
+    built = run(python, FOLDER, "build")
+    print(built.stdout + built.stderr)
+    if built.returncode == 0:
+        webbrowser.open((FOLDER / "build" / "site" / "index.html").as_uri())
+
+
+if __name__ == "__main__":
+    main()
