@@ -47,18 +47,23 @@ DEFAULT_REASONER = "construct"
 def _apply_rules(store: Store, files: list[Path], project: Project) -> int:
     """Run CONSTRUCT rules until nothing new comes, and return how many triples were added."""
     rules = [project.reader.read_text(path) for path in files]
-    added = 0
-    while new := {quad for rule in rules for quad in _derive_quads(store, rule)}:
+    added, seen = 0, set[Triple]()
+    while new := {quad for rule in rules for quad in _derive_quads(store, rule, seen)}:
         store.extend(new)
         added += len(new)
     return added
 
 
-def _derive_quads(store: Store, rule: str) -> list[Quad]:
-    """Return the triples that one rule derives and the store does not hold yet, as quads of `INFERRED_GRAPH`."""
+def _derive_quads(store: Store, rule: str, seen: set[Triple]) -> list[Quad]:
+    """Return the triples that one rule derives and the store does not hold yet, as quads of `INFERRED_GRAPH`.
+
+    What was derived before is in `seen`, and is not looked up in the store again; what is derived now is added to it.
+    """
     triples = store.query(rule, use_default_graph_as_union=True)
     assert isinstance(triples, QueryTriples)
-    return [quad for triple in triples for quad in _as_new(store, triple)]
+    fresh = set(triples) - seen
+    seen |= fresh
+    return [quad for triple in fresh for quad in _as_new(store, triple)]
 
 
 def _as_new(store: Store, triple: Triple) -> list[Quad]:
