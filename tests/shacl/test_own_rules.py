@@ -44,6 +44,8 @@ def test_what_pyrudof_passes_over_is_checked_by_the_reference(own: Project) -> N
 my:F1 {TEXTS} sh:sparql [ sh:select "SELECT $this ?value WHERE {{ {{ {QUERY} }} UNION {{ {QUERY} }} }}" ] .
 my:F2 {TEXTS} sh:sparql [ sh:select "SELECT $this ?value WHERE {{ OPTIONAL {{ {QUERY} }} FILTER (BOUND(?value)) }}" ] .
 my:F3 {TEXTS} my:longest 3 .
+my:F5 {TEXTS} sh:sparql my:named . my:named sh:select "SELECT $this\\n\\tWHERE {{\\n\\t\\t{{ {QUERY} }}\\n\\tUNION\\n\\t{{ {QUERY} }} }}" .
+my:F6 {TEXTS} sh:sparql [ sh:select "SELECT $this WHERE {{ {{ {{ FILTER (isIRI($this)) }} FILTER (bound($this)) }} FILTER (true) }}" ] .
 my:F4 {TEXTS} sh:property [ sh:path skos:prefLabel ; sh:maxLength 3 ] .
 my:longestComponent a sh:ConstraintComponent ; sh:parameter [ sh:path my:longest ] ;
   sh:nodeValidator [ a sh:SPARQLSelectValidator ; sh:select "SELECT $this WHERE {{ {LONGEST} }}" ] .
@@ -51,7 +53,7 @@ my:longestComponent a sh:ConstraintComponent ; sh:parameter [ sh:path my:longest
         encoding="utf-8",
     )
     found = {finding.rule.id for finding in validate(own).findings}
-    assert {"F1", "F2", "F3", "F4"} <= found
+    assert {"F1", "F2", "F3", "F4", "F5", "F6"} <= found
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,13 @@ def test_a_rule_that_would_be_passed_over_is_refused(own: Project, shape: str, w
     with pytest.raises(UserError, match=words) as error:
         validate(own)
     assert "own.ttl" in str(error.value)
+
+
+def test_a_query_that_shacl_does_not_allow_is_told(own: Project) -> None:
+    rule = f'{PREFIXES}\nmy:F1 {TEXTS} sh:sparql [ sh:select "SELECT $this WHERE {{ {QUERY}\\nMINUS {{ $this ?x 3 }} }}" ] .'
+    (own.root / "shapes" / "own.ttl").write_text(rule, encoding="utf-8")
+    with pytest.raises(UserError, match="MINUS"):
+        validate(own)
 
 
 def test_every_property_with_a_datatype_is_held_to_it(project: Project, asserted: Store) -> None:

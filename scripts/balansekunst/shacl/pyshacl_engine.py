@@ -30,6 +30,8 @@ class _PreparedGraph(rdflib.Graph):
 def validate_ntriples(data: str, shapes: str) -> Iterable[Triple]:
     """Return the validation report on data by shapes, both in N-Triples."""
     rules, graph = as_rdflib(parse_ntriples(shapes)), as_rdflib(parse_ntriples(data), _PreparedGraph())
-    _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True)
-    assert isinstance(report, rdflib.Graph), report
+    _, report, text = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True)
+    if not isinstance(report, rdflib.Graph):
+        # Such as a rule with a clause that SHACL does not allow.
+        raise ValueError(text.removeprefix("Validation Failure - "))
     return parse_ntriples(report.serialize(format="nt"))

@@ -12,7 +12,9 @@ from balansekunst.rdf.graph import Term, find_objects, iterate_list
 
 _SEVERITIES = {expand_shacl(name) for name in ("Violation", "Warning", "Info")}
 _QUERY_PREDICATES = {expand_shacl("select"), expand_shacl("ask")}
-_NESTED_PATTERN = re.compile(r"\b(?:UNION|OPTIONAL|MINUS|VALUES)\b|\{\s*SELECT\b|\$(?:shapesGraph|currentShape|PATH)\b", re.IGNORECASE)
+_NESTED_PATTERN = re.compile(
+    r"\b(?:UNION|OPTIONAL|MINUS|VALUES|SERVICE)\b|[{}.;]\s*\{|\$(?:shapesGraph|currentShape|PATH)\b", re.IGNORECASE
+)
 
 
 def list_node_shapes(shapes: Store) -> list[NamedNode]:
@@ -45,12 +47,13 @@ def list_reference_rules(shapes: Store, graphs: Collection[NamedNode]) -> set[Na
         waiting = [q.object for q in about]
         seen, quads = set(waiting), list(about)
         while waiting:
-            if isinstance(node := waiting.pop(), BlankNode):
+            if isinstance(node := waiting.pop(), BlankNode | NamedNode):
                 below = list(shapes.quads_for_pattern(node, None, None))
                 quads += below
                 waiting += [q.object for q in below if q.object not in seen]
                 seen.update(q.object for q in below)
-        if any(q.predicate in parameters or (q.predicate in _QUERY_PREDICATES and _NESTED_PATTERN.search(str(q.object))) for q in quads):
+        queries = (q.object.value for q in quads if q.predicate in _QUERY_PREDICATES and isinstance(q.object, Literal))
+        if any(q.predicate in parameters for q in quads) or any(map(_NESTED_PATTERN.search, queries)):
             found.add(rule)
     return found
 
