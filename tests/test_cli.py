@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from balansekunst.commands.terminal import choose_format
+from balansekunst.commands.terminal import choose_format, complete_slug
 from balansekunst.messages import detect_language, load_messages
 from balansekunst.project import Project
 from balansekunst.version import __version__
@@ -155,6 +155,14 @@ def test_language_is_that_of_the_system(monkeypatch: pytest.MonkeyPatch, environ
 )
 def test_an_answer_is_written_as_the_ending_of_its_file_says(format: str | None, file: str | None, chosen: str) -> None:
     assert choose_format(format, Path(file) if file else None, "table") == chosen
+
+
+def test_slugs_are_completed(project: Project) -> None:
+    assert complete_slug("role")("butikk") == ["butikkmedarbeider", "butikksjef"]
+    assert "veiledning" in complete_slug("competence")("veil")
+    assert "same-competence" in complete_slug("question")("")
+    done = run(_BALANSEKUNST_COMPLETE="complete_bash", COMP_WORDS="balansekunst query same-", COMP_CWORD="2")
+    assert "same-competence" in done.stdout.split()
 
 
 def test_unknown_command_and_option_end_with_2() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from balansekunst.commands.terminal import choose_format, create_progress, open_dataset, select_writer, write_output
+from balansekunst.commands.terminal import choose_format, complete_slug, create_progress, open_dataset, select_writer, write_output
 from balansekunst.dataset import Dataset
 from balansekunst.errors import Message, UserError
 from balansekunst.extras import require_extra
@@ -45,7 +45,12 @@ def add_commands(app: typer.Typer, language: str) -> None:
 
     @app.command("query", help=format_message("cli.help.query", language))
     def run_query(
-        name: Annotated[str | None, typer.Argument(help=format_message("cli.help.question", language), show_default=False)] = None,
+        name: Annotated[
+            str | None,
+            typer.Argument(
+                help=format_message("cli.help.question", language), show_default=False, autocompletion=complete_slug("question")
+            ),
+        ] = None,
         param: Annotated[
             list[str] | None, typer.Option("--param", help=format_message("cli.help.param", language), show_default=False)
         ] = None,
@@ -89,10 +94,22 @@ def add_commands(app: typer.Typer, language: str) -> None:
     @app.command("mobility", help=format_message("cli.help.mobility", language))
     def run_mobility(
         source: Annotated[
-            str | None, typer.Argument(metavar="FROM", help=format_message("cli.help.from", language), show_default=False)
+            str | None,
+            typer.Argument(
+                metavar="FROM",
+                help=format_message("cli.help.from", language),
+                show_default=False,
+                autocompletion=complete_slug("role"),
+            ),
         ] = None,
         target: Annotated[
-            str | None, typer.Argument(metavar="TO", help=format_message("cli.help.to", language), show_default=False)
+            str | None,
+            typer.Argument(
+                metavar="TO",
+                help=format_message("cli.help.to", language),
+                show_default=False,
+                autocompletion=complete_slug("role"),
+            ),
         ] = None,
         weighted: weighted_option = False,
         no_near: no_near_option = False,

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from balansekunst.commands.terminal import choose_format, create_progress, is_within, open_dataset, select_writer, write_output
+from balansekunst.commands.terminal import (
+    choose_format,
+    complete_slug,
+    create_progress,
+    is_within,
+    open_dataset,
+    select_writer,
+    write_output,
+)
 from balansekunst.dataset import Dataset
 from balansekunst.errors import Message, UserError
 from balansekunst.esco.mapping_check import MAPPING_CHECK_FORMATS, MappingCheck, check_mappings
@@ -55,7 +63,13 @@ def add_commands(app: typer.Typer, language: str) -> None:
     @esco.command("suggest", help=format_message("suggest.help", language))
     def run_esco_suggest(
         competence: Annotated[
-            str | None, typer.Argument(metavar="COMPETENCE", help=format_message("suggest.help.competence", language), show_default=False)
+            str | None,
+            typer.Argument(
+                metavar="COMPETENCE",
+                help=format_message("suggest.help.competence", language),
+                show_default=False,
+                autocompletion=complete_slug("competence"),
+            ),
         ] = None,
         label: Annotated[str, typer.Option("--label", help=format_message("suggest.help.label", language), show_default=False)] = "",
         definition: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from balansekunst.commands.terminal import choose_format, create_progress, open_dataset, select_writer, write_output
+from balansekunst.commands.terminal import choose_format, complete_slug, create_progress, open_dataset, select_writer, write_output
 from balansekunst.dataset import Dataset
 from balansekunst.errors import Message, UserError
 from balansekunst.gap.analysis import Gap, analyse_gap
@@ -22,7 +22,12 @@ def add_commands(app: typer.Typer, language: str) -> None:
 
     @app.command("gap", help=format_message("cli.help.gap", language))
     def run_gap(
-        role: Annotated[str, typer.Option("--role", help=format_message("cli.help.gap-role", language), show_default=False)],
+        role: Annotated[
+            str,
+            typer.Option(
+                "--role", help=format_message("cli.help.gap-role", language), show_default=False, autocompletion=complete_slug("role")
+            ),
+        ],
         who: Annotated[str, typer.Option("--who", help=format_message("cli.help.gap-who", language), show_default=False)],
         data: Annotated[
             list[Path] | None, typer.Option("--data", help=format_message("cli.help.data", language), show_default=False)

@@ -62,8 +62,12 @@ def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER
         with create_progress() as shown, pause_collection():
             store = load_valid_data(project, language, shown, REASONERS[reasoner], is_known_valid(last, inputs))
             if store is not None:
-                shown.add_task(format_message("build.publish", language), total=None)
-                summary = publish(store, project, inputs, last, is_valid=True)
+                task = shown.add_task(format_message("build.publish", language), total=None)
+
+                def tell(done: int) -> None:
+                    shown.update(task, description=format_message("build.pages", language, number=done))
+
+                summary = publish(store, project, inputs, last, is_valid=True, tick=tell)
     if summary is None:
         typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
         return 1

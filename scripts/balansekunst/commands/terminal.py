@@ -1,6 +1,7 @@
 """What the commands share: progress, files written whole, formats, and the dataset opened."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,6 +88,22 @@ def create_progress() -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
+
+
+def complete_slug(kind: str) -> Callable[[str], list[str]]:
+    """Return what completes the slugs of roles (`role`), competences (`competence`) or the questions (`question`) on the command line."""
+
+    def complete(incomplete: str) -> list[str]:
+        project = Project.find()
+        if kind == "question":
+            found = {path.stem for path in project.list_question_files()}
+        else:
+            # The files are not parsed: the shell waits for the answer.
+            described = re.compile(rf"^<{kind}/([a-z0-9-]+)>\s+a\s", re.MULTILINE)
+            found = {slug for path in project.list_sources() for slug in described.findall(path.read_text(encoding="utf-8"))}
+        return sorted(slug for slug in found if slug.startswith(incomplete))
+
+    return complete
 
 
 def is_within(path: Path, folder: Path) -> bool:
