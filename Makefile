@@ -1,15 +1,17 @@
-# `make build` makes the dataset in build/site; `make test` runs the tests, `make test-all` all of them. All set up what they need in .venv.
+# `make build` makes the dataset in build/site; `make test` runs the tests, `make test-all` all of them. All set up what they need: in .venv, or in .venv-site where only the site is built.
 
 PYTHON ?= python3
 VENV := .venv
+SITE_VENV := .venv-site
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
 .PHONY: build package starter test test-all lint setup lock audit mutation screenshots lighthouse bench clean
 .PHONY: build package test test-all lint setup lock audit mutation w3c screenshots lighthouse bench clean
 
-build: setup
-	$(BIN)/balansekunst build
+# With the set-up of those who test where it is there, else with a small one.
+build: $(if $(wildcard $(VENV)/.done),$(VENV),$(SITE_VENV))/.done node_modules/.done
+	$(dir $<)bin/balansekunst build
 
 # Make the source distribution and the wheel in build/dist. They hold the scripts of the pages bundled, so that no one else needs Node.js.
 package: setup
@@ -40,13 +42,29 @@ lint: setup
 
 setup: $(VENV)/.done node_modules/.done
 
+define CHECK_PYTHON
+@command -v $(PYTHON) >/dev/null || { echo "Python mangler / is missing: sudo apt-get install python3 python3-venv" >&2; exit 2; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 eller nyere trengs / is needed. make build PYTHON=python3.12" >&2; exit 2; }
+@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "venv mangler / is missing: sudo apt-get install python3-venv" >&2; exit 2; }
+endef
+
+# For those who build and test.
 $(VENV)/.done: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python mangler / is missing: sudo apt-get install python3 python3-venv" >&2; exit 2; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 eller nyere trengs / is needed. make build PYTHON=python3.12" >&2; exit 2; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "venv mangler / is missing: sudo apt-get install python3-venv" >&2; exit 2; }
+	$(CHECK_PYTHON)
+	@echo "Setter opp / Setting up $(VENV): 1.3 GB, noen minutter / some minutes"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# For those who only build the site: what it needs to run, and nothing to test with.
+$(SITE_VENV)/.done: requirements-site.lock pyproject.toml
+	$(CHECK_PYTHON)
+	@echo "Setter opp / Setting up $(SITE_VENV): 370 MB, et minutt eller to / a minute or two"
+	$(PYTHON) -m venv $(SITE_VENV)
+	$(SITE_VENV)/bin/python -m pip install --quiet --require-hashes --requirement requirements-site.lock
+	@printf '%s\n' '#!/bin/sh' 'PYTHONPATH="$(CURDIR)/scripts" exec "$(CURDIR)/$(SITE_VENV)/bin/python" -m balansekunst "$$@"' > $(SITE_VENV)/bin/balansekunst
+	@chmod +x $(SITE_VENV)/bin/balansekunst
 	@touch $@
 
 node_modules/.done: package.json package-lock.json
@@ -58,6 +76,7 @@ node_modules/.done: package.json package-lock.json
 # Renew the pinned requirements. Needs `uv`.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
+	uv pip compile pyproject.toml --extra parquet --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-site.lock
 	uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.lock
 
 # Ask the registries what is known to be wrong with the pinned packages. Needs `uv` and the net.
@@ -88,4 +107,4 @@ bench: build
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.report $(ROLES)
 
 clean:
-	rm -rf build $(VENV) node_modules
+	rm -rf build $(VENV) $(SITE_VENV) node_modules
