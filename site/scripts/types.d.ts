@@ -146,6 +146,8 @@ export interface Draft extends Described {
   placements: Placement[];
   /** What the form has no place for. */
   other: Statement[];
+  /** Notes from interviews that go into no file: by dimension, a competence a line. */
+  notes?: Record<string, string>;
   /** The steps of the form that the person has left. */
   seen?: string[];
   /** What a person has answered that goes into no file. `from` and `to` are slugs of roles. */
@@ -278,6 +280,8 @@ export interface WrittenValues {
 }
 
 export interface DraftData {
+  /** What is asked in an interview, in its order. */
+  questions: SomeTexts[];
   /** `site/everyday-words.json`: the phrases that tell of each competence, by slug. A word may end in `*`. */
   everyday: Record<string, string[]>;
   /** The languages of the project. */

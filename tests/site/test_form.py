@@ -380,6 +380,15 @@ def test_a_blank_form_says_what_remains_and_lets_one_regret(visit: Visit, site: 
         expect(page.get_by_label(label)).to_have_value(read)
     assert "Feil: 1." in settled(page)
     page.get_by_label("Når ble kompetansene plassert").fill("")
+    # The questions of the interview, and notes that become competences where they belong.
+    page.get_by_text("Spørsmål og notater til intervjuet").click()
+    expect(page.locator(".question")).to_have_text("Hvordan utførte du det?")
+    page.get_by_role("button", name="Neste spørsmål").click()
+    expect(page.locator(".question")).to_have_text("Hva gjorde du, helt konkret?")
+    page.get_by_label("Mennesker – teknologi").fill("• Gjestekunnskap\nKundeservice\n")
+    page.get_by_role("button", name="Legg notatene til").click()
+    expect(page.locator(".notes [role=status]")).to_contain_text("2 kompetanser")
+    assert violations(page) == []
     page.locator(".steps a[href='#placing']").click()
     # A name of the method's own list is the same in both languages where it is meant to be.
     for written in ("multitasking", "kassasmil"):
@@ -388,11 +397,13 @@ def test_a_blank_form_says_what_remains_and_lets_one_regret(visit: Visit, site: 
         expect(existing).to_be_visible()
         existing.click()
     rows = page.locator(".placements > li")
-    rows.nth(0).get_by_role("button", name="Fjern").click()
-    expect(rows).to_have_count(1)
+    expect(rows.nth(0)).to_contain_text("Gjestekunnskap")
+    expect(rows.nth(1)).to_contain_text("Kundeservice")
+    rows.nth(2).get_by_role("button", name="Fjern").click()
+    expect(rows).to_have_count(3)
     page.get_by_role("button", name="Angre").click()
-    expect(rows).to_have_count(2)
-    expect(rows.nth(0)).to_contain_text("Multitasking")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(2)).to_contain_text("Multitasking")
     page.locator(".steps a[href='#keys']").click()
     for number in range(2):
         page.get_by_role("group", name=words["choose"]).get_by_role("checkbox").nth(number).check()

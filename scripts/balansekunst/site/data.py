@@ -163,9 +163,9 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
     """Return what a draft may name, for the pages where drafts are written.
 
     Returns:
-        `base`, `languages`, `figure`, `written` and `everyday` (the files of `site/` with these names), and a list for each of
-        `_DRAFT_CLASSES`: things with `iri` and by language `label`, `other` names and `definition`, the ESCO `skills` they are mapped to,
-        and of a role the `duties` that documents give it.
+        `base`, `languages`, `figure`, `written` and `everyday` (the files of `site/` with these names), the `questions` of an interview,
+        and a list for each of `_DRAFT_CLASSES`: things with `iri` and by language `label`, `other` names and `definition`, the ESCO
+        `skills` they are mapped to, and of a role the `duties` that documents give it.
     """
     names = {NAMESPACE + kind: name for name, kind in _DRAFT_CLASSES.items()}
     found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _DRAFT_CLASSES}
@@ -189,6 +189,10 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
             norwegian = find_texts(store, NamedNode(skill["iri"]), NamedNode(f"{NAMESPACE}norwegianLabel")).get("nb")
             thing["skills"].append(skill if norwegian is None else {**skill, "nb": norwegian})
     figure = json.loads(project.reader.read_text(project.figure_file))
+    questions: dict[str, dict[str, str]] = {}
+    for row in run_query(store, project.read_query("site/interview-questions")).rows:
+        asked = questions.setdefault(_get_cell_text(row, "question"), {})
+        asked |= {tag: _get_cell_text(row, "text") for tag in LANGUAGES if _is_in_language(row, "text", tag)}
     written = load_written_values()
     everyday = json.loads(EVERYDAY_WORDS_FILE.read_text(encoding="utf-8"))
     return {
@@ -196,6 +200,7 @@ def build_draft_data(store: Store, project: Project) -> dict[str, Any]:
         "figure": figure,
         "written": written,
         "everyday": everyday,
+        "questions": list(questions.values()),
         "languages": project.languages,
         **{name: list(things.values()) for name, things in found.items()},
     }
