@@ -18,6 +18,8 @@ LARGE = "x" * 50_000_000
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    while scope["path"] == "/body" and (await receive()).get("more_body"):
+        pass
     await PlainTextResponse(LARGE if scope["path"] == "/large" else "here")(scope, receive, send)
 
 
@@ -53,6 +55,22 @@ def test_a_client_that_asks_for_nothing_is_hung_up_on(port: int) -> None:
             late.sendall(REQUEST)
             assert receive(late).startswith(b"HTTP/1.1 200")
         assert not receive(other)
+
+
+def test_a_client_that_never_ends_its_request_is_hung_up_on(port: int) -> None:
+    with open_connection(port) as dripping:
+        dripping.sendall(b"POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(40):
+            try:
+                dripping.sendall(b"x")
+            except OSError:
+                break
+            time.sleep(0.3)
+        else:
+            pytest.fail("a byte now and then holds a connection")
+        with open_connection(port) as late:
+            late.sendall(REQUEST.replace(b"GET / ", b"POST /body ").replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"))
+            assert receive(late).startswith(b"HTTP/1.1 200")
 
 
 def test_a_client_that_does_not_read_is_hung_up_on(port: int) -> None:

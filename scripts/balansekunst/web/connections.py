@@ -2,10 +2,11 @@
 
 from asyncio import BaseTransport, TimerHandle
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 IDLE_SECONDS = 20
-"""Seconds that a client may take to send the header of a request."""
+"""Seconds that a client may take to send a request."""
 UNREAD_SECONDS = 30
 """Seconds that an answer may wait for a client to read on."""
 
@@ -24,7 +25,7 @@ class ImpatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Stop waiting when a request has come whole; wait for the next from its first byte on."""
         super().data_received(data)
-        is_asked = self.cycle is not None and not self.cycle.response_complete
+        is_asked = self.cycle is not None and not self.cycle.response_complete and self.conn.their_state is not h11.SEND_BODY
         if is_asked and self.idle_timer:
             self.idle_timer.cancel()
             self.idle_timer = None
