@@ -8,10 +8,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from balansekunst.project import Project
 
@@ -30,11 +31,15 @@ class BrowserFigure:
     """What the page had fetched by then, without the page itself."""
 
 
-def fetched(page: Page, site: Path) -> int:
-    """Return how many kB of scripts and styles the page has fetched."""
-    names = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-    paths = {Path(name.removeprefix("file://").partition("?")[0]) for name in names}
-    return sum(path.stat().st_size for path in paths if path.is_relative_to(site) and path.is_file()) // 1024
+def note_address(asked: set[str], request: Request) -> None:
+    """Note what the page asks for."""
+    asked.add(request.url)
+
+
+def sum_sizes(addresses: set[str]) -> int:
+    """Return how many kB of scripts and styles have been fetched."""
+    paths = [Path(address.removeprefix("file://").partition("?")[0]) for address in addresses]
+    return sum(path.stat().st_size for path in paths if path.suffix != ".html" and path.is_file()) // 1024
 
 
 def open_query_page(page: Page) -> str:
@@ -65,11 +70,12 @@ def measure(browser: Browser, site: Path, name: str) -> BrowserFigure:
     took, what, size = list[float](), "", 0
     for _ in range(ROUNDS):
         context = browser.new_context()
-        page = context.new_page()
+        page, asked = context.new_page(), set[str]()
+        page.on("request", partial(note_address, asked))
         page.goto((site / name).as_uri(), wait_until="commit")
         what = TASKS[name](page)
         took.append(page.evaluate("performance.now()"))
-        size = fetched(page, site)
+        size = sum_sizes(asked)
         context.close()
     return BrowserFigure(name, what, median(took), size)
 
