@@ -4,7 +4,8 @@ import asyncio
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ _LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 _PATIENCE = 60
 
 
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+"""Runs what waits, and returns what it gives."""
+
+
 class Firefox:
     """A window of Firefox."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, socket: WebSocketClientConnection) -> None:
-        self._loop, self._socket, self._last = loop, socket, 0
+    def __init__(self, run: Run, socket: WebSocketClientConnection) -> None:
+        self._run, self._socket, self._last = run, socket, 0
         self.faults: list[str] = []
         """What the console was told as an error."""
         self.send("session.new", capabilities={})
@@ -30,7 +35,8 @@ class Firefox:
 
     def send(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Give a command, and return what it gives."""
-        return self._loop.run_until_complete(asyncio.wait_for(self._send(method, parameters), _PATIENCE))
+        result: dict[str, Any] = self._run(self._send(method, parameters))
+        return result
 
     async def _send(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self._last += 1
@@ -69,7 +75,15 @@ def running_firefox(profile: Path) -> Iterator[Firefox]:
     """Give a window of Firefox with a profile of its own, and end it afterwards."""
     command = [needed("firefox-esr", "firefox"), "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
     loop = asyncio.new_event_loop()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+
+    def run(waiting: Coroutine[Any, Any, Any]) -> Any:
+        # Not in this thread, where Playwright may have a loop of its own.
+        return thread.submit(loop.run_until_complete, asyncio.wait_for(waiting, _PATIENCE)).result()
+
+    with (
+        ThreadPoolExecutor(1) as thread,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process,
+    ):
         try:
             assert process.stderr
             address = next(found[1] for line in process.stderr if (found := _LISTENING.search(line)))
@@ -77,7 +91,7 @@ def running_firefox(profile: Path) -> Iterator[Firefox]:
             async def connect() -> WebSocketClientConnection:
                 return await websocket_connect(f"{address}/session")
 
-            yield Firefox(loop, loop.run_until_complete(connect()))
+            yield Firefox(run, run(connect()))
         finally:
             process.terminate()
             loop.close()

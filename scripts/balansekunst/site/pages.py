@@ -319,7 +319,6 @@ class StaticSite:
             "base": self.project.base,
             "bk": NAMESPACE,
             "languages": self.project.languages,
-            "has_own_name": bool(self.project.name),
             "is_own": self.project.is_extension,
             "licence": self.licence,
             "group_nodes": group_nodes,
