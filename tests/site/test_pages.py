@@ -118,7 +118,7 @@ def max_size(name: str) -> int:
     if name.startswith(("mapping/", "source/", "codebook")):
         return 400_000
     large = ("occupations/", "overview/", "role/", "rule/", "standard")
-    return 90_000 if name in ("ns.html", "challenge.html") or name.startswith(large) else 60_000
+    return 90_000 if name in ("ns.html", "challenge.html", "data.html") or name.startswith(large) else 60_000
 
 
 def test_each_page_is_whole(pages: dict[str, Reader], site: Path) -> None:

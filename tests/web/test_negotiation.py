@@ -24,6 +24,7 @@ from balansekunst.shacl.rules import load_project_rules
 from balansekunst.web.negotiation import (
     EXTENSIONLESS_MEDIA_TYPES,
     FILE_PATTERN,
+    HOSTING_FILES,
     IRI_KINDS,
     LICENCE_URL,
     MEDIA_TYPES,
@@ -535,8 +536,11 @@ def test_the_built_site_answers_every_iri(site: Path, inferred: Store) -> None:
             choice = choose(path, "text/html", language, exists)
             assert choice and f"/{choice.location}" == page(path, language)
     assert render_hosting_files(find_project())[".htaccess"] == (site / ".htaccess").read_text(encoding="utf-8")
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - {".htaccess", *EXTENSIONLESS_MEDIA_TYPES}
-    assert {path.rpartition(".")[2] for path in files} <= {*MEDIA_TYPES, "conf"}
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - {
+        *HOSTING_FILES.values(),
+        *EXTENSIONLESS_MEDIA_TYPES,
+    }
+    assert {path.rpartition(".")[2] for path in files} <= {*MEDIA_TYPES}
 
 
 def test_the_site_answers_every_address_in_its_sitemap(site: Path) -> None:
