@@ -62,6 +62,14 @@ def change_names(opened: openpyxl.Workbook) -> None:
     opened["4 Learning outcomes"]["A1"] = " Key com\u00adpetence\u00a0"
 
 
+def export_from_numbers(opened: openpyxl.Workbook) -> None:
+    for page in list(opened):
+        # In Excel a name has at most 31 characters.
+        page.title = f"{page.title} - Table 1"[:31] if len(page.title) < 21 else page.title
+    summary = opened.create_sheet("Export Summary", 0)
+    summary["A1"] = "This document was exported from Numbers. Each table was converted to an Excel worksheet."
+
+
 def take_added_columns_out(opened: openpyxl.Workbook) -> None:
     layout, page = load_layout(), opened["3b What and why"]
     for column in layout.find_sheet("items").columns:
@@ -79,6 +87,7 @@ SAVED: dict[str, Callable[[bytes], bytes]] = {
     "merged cells": lambda book: edited(book, merge_keys),
     "rows with a title": lambda book: edited(book, add_titles),
     "other names": lambda book: edited(book, change_names),
+    "Numbers": lambda book: edited(book, export_from_numbers),
     "made before": lambda book: edited(book, take_added_columns_out),
 }
 

@@ -31,6 +31,7 @@ _STRICT_NAMESPACES = {
 """What Strict Open XML calls what openpyxl knows by another name."""
 _EMPTY_FILL_PATTERN = re.compile(rb"<(\w+:|)fill\s*(?:/>|>\s*</\1fill\s*>)")
 _MERGED_PATTERN = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]+(\d{1,7})[\"']")
+_NUMBERS_TABLE_PATTERN = re.compile(r"-(table|tabell)-\d+$")
 _FAR_PATTERN = re.compile(rb"<(?:\w+:)?(?:row|c)\b[^<>]*\br=[\"'](?:[A-Z]{4,}|[A-Z]*\d{8,})")
 """A row or column further away than a sheet has them."""
 _STYLE_PATTERN = re.compile(rb"<(?:\w+:)?xf\b")
@@ -88,9 +89,12 @@ def read_workbook(path: Path, layout: Layout) -> tuple[WorkbookCells, list[Remar
 
 
 def _find_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
-    """Return the titles that mean a sheet, in either language: alone, or else after the name of the file, as exports have it."""
+    """Return the titles that mean a sheet, in either language: alone, or else after the name of the file, as exports have it.
+
+    Numbers puts the name of the table after it.
+    """
     slugs = {slugify(sheet.format_title(language)) for language in LANGUAGES}
-    named = {title: slugify(title) for title in titles}
+    named = {title: _NUMBERS_TABLE_PATTERN.sub("", slugify(title)) for title in titles}
     return [title for title, slug in named.items() if slug in slugs] or [
         title for title, slug in named.items() if slug.endswith(tuple(f"-{slug}" for slug in slugs))
     ]

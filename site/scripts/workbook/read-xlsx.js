@@ -165,14 +165,15 @@ const readGrid = (title, root, settings) => {
 };
 
 /**
- * The titles that mean a sheet, in either language: alone, or else after other words, as in a copy.
+ * The titles that mean a sheet, in either language: alone, or else after other words, as in a copy. Numbers puts the name of the table after it.
  * @param {Sheet} sheet
  * @param {string[]} titles
  */
 const findTitles = ({ title }, titles) => {
   const slugs = Object.values(title).map(slugify);
-  const exact = titles.filter((one) => slugs.includes(slugify(one)));
-  return exact.length ? exact : titles.filter((one) => slugs.some((slug) => slugify(one).endsWith(`-${slug}`)));
+  const named = /** @param {string} one */ (one) => slugify(one).replace(/-(table|tabell)-\d+$/, "");
+  const exact = titles.filter((one) => slugs.includes(named(one)));
+  return exact.length ? exact : titles.filter((one) => slugs.some((slug) => named(one).endsWith(`-${slug}`)));
 };
 
 /**
