@@ -527,6 +527,7 @@ class StandardGraphBuilder(WorkbookGraphBuilder):
         for row in self.book.get_rows("placed"):
             found = self.parse_values(sheet.find_column("competence"), row)
             competence = next((thing for thing in found if isinstance(thing, NamedNode)), None)
+            is_named = any(row[f"name-{language}"].text for language in LANGUAGES)
             for language in LANGUAGES:
                 cell = row[f"name-{language}"]
                 if not cell.text and competence is not None:
@@ -541,6 +542,9 @@ class StandardGraphBuilder(WorkbookGraphBuilder):
                 continue
             result.resource_cells[placed] = here
             rows.append((row, placed))
+            # The method's own name is the same in both languages where it is meant to be.
+            if not is_named and row["name-nb"].text == row["name-en"].text:
+                result.add(placed, expand_curie("bk:sameInBothLanguages"), TRUE_LITERAL, here)
         # An address goes before a name, and the name in the standard before that of the competence.
         for _, placed in rows:
             self.rows_by_label[fold_name(self.names.shorten_iri(placed))] = placed

@@ -3,7 +3,7 @@
 /** @import { Book, Cell, Cells, MadeStatements, WorkbookData } from "./types.d.ts" */
 import { getOrAdd } from "../collections.js";
 import { foldName, slugify } from "../drafts/names.js";
-import { BK, iri, RDF_TYPE } from "../drafts/rdf.js";
+import { BK, iri, RDF_TYPE, typedLiteral, XSD } from "../drafts/rdf.js";
 import { Describer } from "./describer.js";
 import { LabelIndex } from "./label-index.js";
 import {
@@ -130,6 +130,7 @@ class StandardGraphBuilder extends Describer {
     const rows = [];
     for (const row of this.book.placed) {
       const [competence] = this.parseValues(findColumn(sheet, "competence"), row).map(({ value }) => value);
+      const isNamed = LANGUAGES.some((language) => row[`name-${language}`].text);
       for (const language of LANGUAGES) {
         const cell = row[`name-${language}`];
         const unknown = language === "nb" ? row.competence.text : "";
@@ -145,6 +146,10 @@ class StandardGraphBuilder extends Describer {
       }
       this.things.add(thing);
       rows.push({ row, thing });
+      // The method's own name is the same in both languages where it is meant to be.
+      if (!isNamed && row["name-nb"].text === row["name-en"].text) {
+        this.result.add(thing, `${BK}sameInBothLanguages`, typedLiteral("true", `${XSD}boolean`));
+      }
     }
     return rows;
   }
