@@ -171,7 +171,7 @@ def list_a_task_as_a_key_competence(p: Patient) -> None:
     p.add(p.a("CompetenceStandard", KEY), KEY, task)
 
 
-@breaks("L8")
+@breaks("L8", "K2b")
 def swap_the_names_of_two_key_competences(p: Patient) -> None:
     swap(p, two_key_competences(p), LABEL)
 
@@ -229,7 +229,7 @@ def copy_an_outcome_into_the_standard_of_another_role(p: Patient) -> None:
 
 
 @breaks("K10")
-def say_what_people_answer_for_and_not_what_they_can(p: Patient) -> None:
+def say_what_people_are_responsible_for_and_not_what_they_can(p: Patient) -> None:
     p.put(p.a("LearningOutcome"), STATEMENT, nb(p.random.choice(["Har ansvar for nettverk.", "Er ansvarlig for turnus."])))
 
 
@@ -431,7 +431,7 @@ def swap_what_and_why_of_a_key_competence(p: Patient) -> None:
             p.add(key, bk(name), value)
 
 
-@escapes("The numbers have no gap and none stands twice. The order is that of the document, which a rule does not read.")
+@escapes("The numbers have no gap and none is given twice. The order is that of the document, which a rule does not read.")
 def swap_two_items_of_a_list(p: Patient) -> None:
     items = p.values(p.a("KeyCompetence", bk("what")), bk("what"))
     if len(items) < 2:

@@ -33,7 +33,7 @@ def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
         "",
         "## What no rule can see",
         "",
-        f"{len(UNSEEN)} slips of meaning that leave the data well-formed. A test holds that no rule reports them.",
+        f"{len(UNSEEN)} slips of meaning that leave the data well-formed. A test fails if a rule reports one of them.",
         "",
         "| what is done to the data | why no rule can tell |",
         "|---|---|",

@@ -1,4 +1,7 @@
-"""Nothing slips through: whatever is done to the data, the rule that it breaks tells, no unrelated one does, and both engines agree."""
+"""Nothing slips through: whatever is done to the data, the rule that it breaks tells, no unrelated one does, and both engines agree.
+
+What no rule can see is listed with the reason, and is seen by none.
+"""
 
 import random
 from functools import cache, partial
@@ -12,6 +15,7 @@ from balansekunst.project import Project
 from balansekunst.shacl.data_graph import DataGraph
 from balansekunst.shacl.engines import validate_with_pyrudof, validate_with_pyshacl
 from helpers.engines import reference
+from meaning import UNSEEN
 from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, found, mutant
 
 pytestmark = pytest.mark.xdist_group("mutants")
@@ -24,7 +28,8 @@ OF_OTHERS = [operator for operator in OPERATORS if operator.pool != "data"]
 
 def test_there_are_enough_operators_each_with_a_name_and_a_rule() -> None:
     assert len(OPERATORS) >= 40
-    assert len(set(NAMES)) == len(NAMES)
+    assert len([o for o in OPERATORS if o.change.__module__ == "meaning"]) + len(UNSEEN) >= 40
+    assert len({*NAMES, *(o.name for o in UNSEEN)}) == len(NAMES) + len(UNSEEN)
     assert {operator.rule for operator in OPERATORS} | {rule for o in OPERATORS for rule in o.follows} <= all_rules()
 
 
@@ -33,6 +38,14 @@ def test_there_are_enough_operators_each_with_a_name_and_a_rule() -> None:
 def test_every_mutant_is_told_of_by_its_rule_and_no_unrelated_one(project: Project, operator: Operator) -> None:
     result = examine(operator, project, 1, SEED)
     assert (result.survivors, result.unrelated) == ([], [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("operator", UNSEEN, ids=lambda operator: operator.name)
+def test_what_no_rule_can_see_is_seen_by_none(project: Project, operator: Operator) -> None:
+    """Otherwise it belongs among those that a rule sees."""
+    assert operator.reason
+    assert examine(operator, project, 1, SEED).unrelated == []
 
 
 @cache
@@ -85,5 +98,7 @@ def test_both_engines_say_the_same_of_what_has_much_about_it(project: Project, o
 def test_the_table_in_the_docs_is_of_these_operators(project: Project) -> None:
     table = (project.root / "docs" / "mutation.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ") and not line.startswith("| what")]
-    assert sorted(row[0].removeprefix("| ") for row in rows) == sorted(NAMES)
-    assert {(row[2], row[3]) for row in rows} == {(str(ROUNDS), "100%")}
+    seen, unseen = rows[: len(OPERATORS)], rows[len(OPERATORS) :]
+    assert sorted(row[0].removeprefix("| ") for row in seen) == sorted(NAMES)
+    assert {(row[2], row[3]) for row in seen} == {(str(ROUNDS), "100%")}
+    assert [(row[0].removeprefix("| "), row[1].removesuffix(" |")) for row in unseen] == [(o.name, o.reason) for o in UNSEEN]
