@@ -56,7 +56,7 @@ from balansekunst.site.occupations import NearOccupations, RoleOccupations
 from balansekunst.site.schema_org import SchemaOrgStatements, build_schema_org, collect_schema_org, embed_json_ld
 from balansekunst.site.scorecard import OUTCOME_KEYS, CriterionResult, read_judges
 from balansekunst.site.sitemap_and_feed import describe_version
-from balansekunst.site.values import format_quantity
+from balansekunst.site.values import format_date, format_quantity
 from balansekunst.sparql.catalogue import Question, load_questions, strip_header, to_plain_text
 from balansekunst.version import __version__
 from balansekunst.versions.releases import ChangelogVersion, build_changelog
@@ -533,6 +533,7 @@ class StaticSite:
             "is_small_matrix": len(self.mobility_paths_by_source) <= MAX_MATRIX_ROLES,
             "list_mobility_paths_from": lambda role: self.list_mobility_paths_from(view, role),
             "cell": cell,
+            "format_date": lambda written: format_date(str(written), language),
             "format_quantity": lambda value: format_quantity(value, language),
             "data_file": lambda node, ending: view.get_file_url(
                 get_data_path(node.path, ending, view.external and node.path in self.external_files)

@@ -24,7 +24,7 @@ def format_quantity(value: float, language: str) -> str:
     return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
-def _format_date(written: str, language: str) -> str:
+def format_date(written: str, language: str) -> str:
     """Return a date or a month (`2018-12`) in words; anything else, such as a year, as it is."""
     found = _DATE.fullmatch(written)
     if not found:
@@ -50,7 +50,7 @@ def _format_duration(written: str, language: str) -> str:
 def format_literal(literal: Literal, language: str) -> str:
     """Return a literal as people write it, by its datatype."""
     if literal.datatype in _expand_types("xsd:date", "xsd:dateTime", "xsd:gYearMonth"):
-        return _format_date(literal.value, language)
+        return format_date(literal.value, language)
     if literal.datatype in _expand_types("xsd:duration", "xsd:yearMonthDuration", "xsd:dayTimeDuration"):
         return _format_duration(literal.value, language)
     if literal.datatype in _expand_types("xsd:integer", "xsd:decimal"):
