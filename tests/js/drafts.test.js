@@ -14,6 +14,7 @@ import {
   typedLiteral,
   XSD,
 } from "../../site/scripts/drafts/rdf.js";
+import { listDrafts } from "../../site/scripts/drafts/saved-drafts.js";
 import { placeFindings } from "../../site/scripts/write/finding-places.js";
 import { readTurtle } from "./turtle.js";
 
@@ -175,5 +176,25 @@ test("findings are shown once, the gravest first, and parts without a name not b
   assert.deepEqual(
     found.map(({ message }) => message),
     ["uten navn mangler noe", "a"],
+  );
+});
+
+test("a draft in the browser's store that is not of this form is passed over, and one from before gets what is new", () => {
+  const whole = newDraft("standard");
+  const { notes, places, ...older } = { ...newDraft("standard"), notes: {} };
+  /** @type {Record<string, string>} */
+  const stored = {
+    "balansekunst-draft a": JSON.stringify({ saved: "2026", draft: whole }),
+    "balansekunst-draft b": JSON.stringify({ saved: "2025", draft: older }),
+    "balansekunst-draft c": "{",
+    "balansekunst-draft d": "null",
+    "balansekunst-draft e": JSON.stringify({ saved: 3, draft: whole }),
+    "balansekunst-draft f": JSON.stringify({ saved: "2026", draft: { kind: "standard", id: "f", label: { nb: 3 } } }),
+    "balansekunst-draft g": JSON.stringify({ saved: "2026", draft: { ...whole, placements: [{ label: 3 }] } }),
+  };
+  globalThis.localStorage = Object.assign(Object.create({ getItem: (/** @type {string} */ key) => stored[key] }), stored);
+  assert.deepEqual(
+    listDrafts("standard").map(({ draft }) => draft),
+    [whole, { ...older, places: "" }],
   );
 });

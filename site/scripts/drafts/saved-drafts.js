@@ -1,5 +1,6 @@
 // Drafts that are saved in this browser. Nothing is sent anywhere.
 /** @import { Draft, DraftKind, SavedDraft } from "../types.d.ts" */
+import { newDraft, newPlacement } from "./draft.js";
 
 const PREFIX = "balansekunst-draft ";
 
@@ -18,13 +19,32 @@ export const saveDraft = (draft) => {
 };
 
 /**
+ * Whether a value has the parts of another, each of the same type. Where that has nothing, there may be anything.
+ * @param {any} value
+ * @param {any} model
+ * @returns {boolean}
+ */
+const hasForm = (value, model) => {
+  if (model === null) return true;
+  if (Array.isArray(model)) return Array.isArray(value);
+  if (typeof model !== "object") return typeof value === typeof model;
+  return typeof value === "object" && value !== null && Object.entries(model).every(([name, part]) => hasForm(value[name], part));
+};
+
+/**
  * @param {string} key
- * @returns {SavedDraft | null}
+ * @returns {SavedDraft | null} nothing where it is not of the form that the page works with.
  */
 const readDraft = (key) => {
   try {
-    const found = JSON.parse(localStorage.getItem(key) ?? "");
-    return found?.draft ? found : null;
+    const { saved, draft } = JSON.parse(localStorage.getItem(key) ?? "");
+    const model = newDraft(draft.kind);
+    const whole = { ...model, ...draft };
+    const isWhole =
+      hasForm(whole, { ...model, role: null }) &&
+      (whole.role === null || hasForm(whole.role, newDraft("standard").role)) &&
+      whole.placements.every((/** @type {unknown} */ placement) => hasForm(placement, newPlacement()));
+    return isWhole && typeof saved === "string" ? { saved, draft: whole } : null;
   } catch {
     // What cannot be read was not saved by this page.
     return null;
