@@ -252,7 +252,7 @@ def test_command_on_tables(tmp_path: Path) -> None:
     pq.write_table(steps(NEAR_5), tmp_path / "steps.parquet")
     given = ("--from-table", "a.parquet", "--to-table", "a.parquet", "--neighbours", "steps.parquet", "--lang", "en")
     done = run("pairs", *given, "--top", "1", "--no-near", "--out", "out.csv", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "3 pairs written to out.csv.\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "Pairs: 3. Written to out.csv.\n"), done.stderr
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[1] == '"a","b",0.5,1,0,1'
     done = run("pairs", *given, "--dimension", "mennesker-teknologi", "--out", "out.csv", cwd=tmp_path)
     assert done.returncode == 2 and "No key competence is in the dimension" in done.stderr and "Traceback" not in done.stderr

@@ -171,5 +171,5 @@ def test_what_spark_meets_is_told(session: str, given: dict[str, pa.Table], file
 def test_command_on_spark(spark: str, given: dict[str, pa.Table], files: dict[str, str], tmp_path: Path) -> None:
     tables = ["--from-table", files["people"], "--to-table", files["roles"], "--neighbours", files["neighbours"]]
     done = run("pairs", *tables, "--top", "2", "--spark", spark, "--out", "out.parquet", "--lang", "en", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "180 pairs written to out.parquet.\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "Pairs: 180. Written to out.parquet.\n"), done.stderr
     assert plain(pq.read_table(tmp_path / "out.parquet")) == plain(rank_targets(given["people"], given["roles"], given["neighbours"], 2))

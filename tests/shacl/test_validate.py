@@ -118,8 +118,11 @@ def test_a_copy_with_the_name_of_ours_is_seen_whole(project: Project, tmp_path: 
 def test_a_file_that_describes_one_known_competence_again_leaves_the_others(project: Project, tmp_path: Path) -> None:
     text = (project.examples / "K4" / "conforming.ttl").read_text(encoding="utf-8")
     again = text.replace("<competence/brenning>", "<competence/veiledning>").replace("<competence/smaking>", "<competence/etikk>")
+    described = '<competence/etikk> a bk:Competence ; skos:prefLabel "Smaking"@nb , "Tasting"@en'
+    assert described in again
     copy = tmp_path / "ny.ttl"
-    copy.write_text(again.replace("<competence/etikk> a bk:Competence", "<competence/ekstra> a bk:Competence"), encoding="utf-8")
+    extra = '<competence/ekstra> a bk:Competence ; skos:prefLabel "Ekstra"@nb , "Extra"@en'
+    copy.write_text(again.replace(described, extra), encoding="utf-8")
     assert validate(project, [copy]).findings == []
 
 

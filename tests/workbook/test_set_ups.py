@@ -113,7 +113,7 @@ def test_what_the_handbook_advises_is_filled_in_and_breaks_no_rule(context: SetU
 def test_findings_name_the_cell_and_nothing_is_written(context: SetUpContext, tmp_path: Path) -> None:
     filled = SetUpFiller([], context.build_label_index(), LAYOUT, "nb").fill_example({"nb": "Granli"})
     filled["seats"][0] |= {"seats": "5"}
-    filled["seats"][1] |= {"seats": "tre"}
+    filled["seats"][1] |= {"seats": "mange"}
     filled["seats"][3] |= {"arena": "Kantina"}
     filled["rhythms"][1] |= {"interval": "ved behov"}
     filled["arenas"][1] |= {"kind": "Klubb", "topics": "Lokale lønnsforhandlinger"}
@@ -122,7 +122,7 @@ def test_findings_name_the_cell_and_nothing_is_written(context: SetUpContext, tm
     lines = import_workbook(path, context.project).report.format_text(LAYOUT, "nb").splitlines()
     for start in (
         "2 Arenaer, celle C3: FEIL: ",
-        "3 Plasser, celle C3: FEIL: «tre» er ikke et helt tall.",
+        "3 Plasser, celle C3: FEIL: «mange» er ikke et helt tall.",
         "3 Plasser, celle A5: FEIL: «Kantina» står ikke på arket 2 Arenaer.",
         "4 Møter, celle B3: FEIL: «ved behov» sier ikke hvor lenge",
     ):

@@ -18,7 +18,8 @@ from balansekunst.replacement import replace_file
 _Writer = TypeVar("_Writer")
 
 
-_FORMATS_BY_SUFFIX = {
+_FORMATS_BY_ENDING = {
+    ".sssom.tsv": "sssom",
     **{f".{name}": name for name in ("csv", "tsv", "json", "jsonl", "md", "xlsx", "html", "svg")},
     ".ttl": "turtle",
     ".rdfp": "rdfpatch",
@@ -40,7 +41,8 @@ def select_writer(formats: Mapping[str, _Writer], format: str, problems: list[Me
 
 def choose_format(format: str | None, out: Path | None, default: str) -> str:
     """Return the format that is asked for, else that of the ending of the file to write, else `default`."""
-    return format or (_FORMATS_BY_SUFFIX.get(out.suffix.lower()) if out else None) or default
+    ending = out.name.lower() if out else ""
+    return format or next((name for known, name in _FORMATS_BY_ENDING.items() if ending.endswith(known)), default)
 
 
 def open_dataset(project: Project, extra: list[Path] | None, language: str) -> Dataset:
