@@ -971,7 +971,7 @@ def someone(p: Patient) -> NamedNode:
     return person
 
 
-@breaks("T7", "T1", "T2", "T3", "T4", "T9", "T11")
+@breaks("T7", "T1", "T2", "T3", "T4", "T9", "T11", "L1")
 def give_a_seat_to_a_person(p: Patient) -> None:
     p.put(p.a("Participation"), PARTICIPANT, someone(p))
 
@@ -1001,7 +1001,7 @@ def seat_two_roles_as_one(p: Patient) -> None:
     p.add(one, PARTICIPANT, p.pick({ours("role/plasstillitsvalgt"), CHIEF} - set(p.values(one, PARTICIPANT))))
 
 
-@breaks("T7")
+@breaks("T7", "L1")
 def lay_a_duty_on_a_person(p: Patient) -> None:
     p.add(someone(p), bk("hasDuty"), p.a("Duty"))
 
