@@ -23,6 +23,7 @@ COVERED_ELSEWHERE = {
     "balansekunst build": "tests/test_wheel.py",
     "balansekunst hosting": "tests/web/test_negotiation.py",
     "balansekunst release": "tests/versions/test_releases.py",
+    "balansekunst preview": "tests/test_preview.py",
     "balansekunst serve": "tests/web/test_documents.py",
     "curl ": "tests/web/test_documents.py",
     "fuseki-server": "tests/sparql/test_graph_store.py",
