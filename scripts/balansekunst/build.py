@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def publish(
         summary = replace(summary, is_as_released=is_as_released(store, project))
         outputs.note(
             _SUMMARY,
-            OutputGroup(inputs.digest, [], [], summary.to_json()),
+            OutputGroup(inputs.digest, [], [], asdict(summary)),
         )
         if is_valid:
             outputs.note(_VALIDATION, OutputGroup(inputs.combine(*DATA_INPUTS), [], []))
@@ -128,7 +128,7 @@ def create_site(store: Store, project: Project, folder: Path, summary: DumpSumma
     listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
     outside = folder / EXTERNAL_PROFILE
     external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
-    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.internal_triples, summary.codebook)
+    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.codebook)
 
 
 def _write_scripts(project: Project, folder: Path) -> list[str]:

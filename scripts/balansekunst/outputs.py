@@ -18,6 +18,8 @@ import orjson
 
 from balansekunst.project import Project
 
+SOURCE_FOLDERS = ("data", "ontology", "queries", "releases", "shapes", "site")
+"""The folders of a project that a build reads."""
 _PACKAGE_FOLDER = Path(__file__).parent
 _Stamp = list[int]
 """What tells whether a file is as it was left: when it was written, and its size."""
@@ -72,7 +74,7 @@ def _list_input_files(project: Project) -> Iterator[tuple[int, str, str]]:
         ):
             if (root / name).is_file():
                 yield number, name, str(root / name)
-        for folder in ("data", "ontology", "queries", "releases", "shapes", "site"):
+        for folder in SOURCE_FOLDERS:
             for path in sorted(scan_stamps(str(root / folder))):
                 yield number, f"{folder}/{path}", f"{root}/{folder}/{path}"
 

@@ -28,13 +28,12 @@ from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.export.dumps import DumpSummary
 from balansekunst.messages import format_message, load_messages
-from balansekunst.outputs import scan_stamps
+from balansekunst.outputs import SOURCE_FOLDERS, scan_stamps
 from balansekunst.project import Project
 from balansekunst.site.pages import Page, StaticSite
 from balansekunst.web.server import LOOPBACK_HOSTS, open_socket
 from balansekunst.web.static_files import SiteFiles
 
-_WATCHED_FOLDERS = ("data", "ontology", "queries", "releases", "shapes", "site")
 _LOOK_SECONDS = 0.2
 """Seconds between looks at the sources."""
 _WAIT_SECONDS = 10
@@ -70,7 +69,7 @@ class Preview:
 
     def scan(self) -> dict[str, list[int]]:
         """Return what tells whether any source has changed."""
-        folders = [f"{root}/{part}" for root in {self.project.root, self.project.method_root} for part in _WATCHED_FOLDERS]
+        folders = [f"{root}/{part}" for root in {self.project.root, self.project.method_root} for part in SOURCE_FOLDERS]
         return {name: stamp for folder in folders for name, stamp in scan_stamps(folder, f"{folder}/").items()}
 
     def read(self, changed: Collection[str] = ()) -> None:

@@ -1,14 +1,12 @@
 """The codebook: what each column of each published table holds, as a page and as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from balansekunst.export.csvw import ExportTable, expand_property
+from balansekunst.export.csvw import ExportTable, expand_property, serialize_csv
 from balansekunst.export.flat_tables import FlatTable
-from balansekunst.messages import format_message
+from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.rdf.graph import Texts
 
 _FILE_STEM = "codebook"
@@ -78,15 +76,13 @@ def write_codebook(folder: Path, codebook: Codebook, definitions: Mapping[str, T
     """
     titles: dict[str, Texts] = {}
     for language in languages:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(format_message(key, language) for key in _HEADING_KEYS)
+        rows = []
         for table in codebook:
             for column in table["columns"]:
                 meaning = definitions.get(column["property"] or "", {}).get(language, "")
                 shown = (column[part][language] for part in ("names", "headings"))
-                writer.writerow([table["files"][language], *shown, column["type"], meaning])
+                rows.append([table["files"][language], *shown, column["type"], meaning])
         name = f"{_FILE_STEM}.{language}.csv"
-        (folder / name).write_bytes(text.getvalue().encode())
-        titles[name] = {tag: format_message("file.codebook", tag) for tag in ("nb", "en")}
+        (folder / name).write_bytes(serialize_csv([format_message(key, language) for key in _HEADING_KEYS], rows))
+        titles[name] = {tag: format_message("file.codebook", tag) for tag in LANGUAGES}
     return titles

@@ -10,7 +10,7 @@ has it as it is.
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,17 +66,23 @@ class TableColumnHeader:
 
 
 @dataclass(frozen=True)
-class _TableHeader:
+class TableHeader:
     """The header of a query that gives a table."""
 
     id: str
     title: HeaderText
     description: HeaderText
+    columns: dict[str, TableColumnHeader]
+
+
+@dataclass(frozen=True)
+class _StatementTableHeader(TableHeader):
+    """The header of a query that gives a table of statements."""
+
     subject: str
     """The column with what a row is about."""
     key: list[str]
     """The columns that tell rows from each other."""
-    columns: dict[str, TableColumnHeader]
     subject_class: str | None = None
     """The class of what rows are about, with a prefix."""
 
@@ -139,7 +145,7 @@ def expand_property(name: str | None) -> str | None:
 
 def _query_table(store: Store, query: str, path: Path) -> ExportTable:
     """Return the table that a query with a header, which lies in a file, gives."""
-    header = parse_header(query, path, QUERY_MARK, _TableHeader)
+    header = parse_header(query, path, QUERY_MARK, _StatementTableHeader)
     columns = [
         ExportColumn(
             name,
@@ -269,18 +275,28 @@ def _build_cube_table(
 
 def serialize_csv_table(table: ExportTable) -> bytes:
     """Return a table as CSV (RFC 4180) in UTF-8."""
+    rows = ([format_csv_cell(row[column.name], column) for column in table.columns] for row in table.rows)
+    return serialize_csv([column.name for column in table.columns], rows)
+
+
+def serialize_csv(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return headings and rows as CSV (RFC 4180) in UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(column.name for column in table.columns)
-    for row in table.rows:
-        writer.writerow(format_csv_cell(row[column.name], column) for column in table.columns)
+    writer.writerow(headings)
+    writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def mark_as_text(written: str) -> str:
+    """Return a text so that no spreadsheet takes it for a formula."""
+    return f"'{written}" if written.startswith(FORMULA_PREFIXES) else written
 
 
 def format_csv_cell(value: _CellValue, column: ExportColumn) -> str:
     """Return what stands in a cell, so that no spreadsheet takes a text for a formula."""
     written = LIST_SEPARATOR.join(value) if isinstance(value, list) else value or ""
-    return f"'{written}" if column.type == "string" and written.startswith(FORMULA_PREFIXES) else written
+    return mark_as_text(written) if column.type == "string" else written
 
 
 def build_csvw_metadata(tables: list[ExportTable], dataset: str, licence: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Write the data whole: dumps in each format and profile, files for each resource, tables, and the forms that others ask for."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple
 
@@ -57,21 +57,8 @@ class DumpSummary:
     """What each file below `data/` holds."""
     codebook: Codebook = field(default_factory=list)
     """What each column of each table holds."""
-    internal_triples: set[Triple] = field(default_factory=set)
-    """The statements that are for internal use, and left out of the external profile (rule C1), where they were asked for."""
-
     is_as_released: bool = True
     """Whether the data are those of the release that has the version's number, or there is none yet."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return all that can be noted: not the statements for internal use."""
-        return {
-            "classes": self.classes,
-            "triples": self.triples,
-            "titles": self.titles,
-            "codebook": self.codebook,
-            "is_as_released": self.is_as_released,
-        }
 
     def count_resources(self, name: str) -> int:
         """Return how many resources the class `name` has."""
@@ -93,23 +80,20 @@ def write_dumps(store: Store, project: Project, outputs: Outputs, inputs: Inputs
         for name, group in {_DUMPS: kept, **resources}.items():
             outputs.keep(name, group)
         return DumpSummary(**kept.value["summary"])
-    hidden = find_internal_triples(store, project)
-    triples, titles, codebook = _write_data(store, project, outputs, inputs, hidden)
-    summary = DumpSummary(_count_classes(store, project), triples, titles, codebook, hidden)
+    triples, titles, codebook = _write_data(store, project, outputs, inputs)
+    summary = DumpSummary(_count_classes(store, project), triples, titles, codebook)
     resources = {name: group for name, group in outputs.groups.items() if name.startswith(RESOURCE_GROUP)}
-    value = {"summary": summary.to_json(), "resources": len(resources)}
+    value = {"summary": asdict(summary), "resources": len(resources)}
     outputs.note(_DUMPS, OutputGroup(digest, [], outputs.list_files("data", f"{EXTERNAL_PROFILE}/data", ".well-known"), value))
     return summary
 
 
-def _write_data(
-    store: Store, project: Project, outputs: Outputs, inputs: Inputs, hidden: set[Triple]
-) -> tuple[int, dict[str, Texts], Codebook]:
+def _write_data(store: Store, project: Project, outputs: Outputs, inputs: Inputs) -> tuple[int, dict[str, Texts], Codebook]:
     """Write all data, and return the number of statements in the dump, what each file below `data/` holds, and each column of a table."""
     folder = Path(outputs.folder)
     found = collect_version_contents(store, project)
     data, context = found.data, found.jsonld_context
-    iris, hang = list_resources(store, project.bases), collect_links(store, project)
+    hidden, iris, hang = find_internal_triples(store, project), list_resources(store, project.bases), collect_links(store, project)
     outside = [triple for triple in data if triple not in hidden]
     write_version_dumps(found, folder / "data")
     _write_formats(outside, context, folder / EXTERNAL_PROFILE / "data")

@@ -4,16 +4,14 @@ Each is a query in `queries/publication/analysis/`, with a header of the same fo
 variable of its name and a language where the query gives that, else the variable of its name.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Store
 
-from balansekunst.export.csvw import FORMULA_PREFIXES, TableColumnHeader
-from balansekunst.headers import QUERY_MARK, HeaderText, parse_header
-from balansekunst.messages import format_message
+from balansekunst.export.csvw import TableColumnHeader, TableHeader, mark_as_text, serialize_csv
+from balansekunst.headers import QUERY_MARK, parse_header
+from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Texts
 from balansekunst.sparql.catalogue import QueryResult, ResultRow, run_query, to_python_value
@@ -21,16 +19,6 @@ from balansekunst.xlsx import build_workbook
 
 _QUERIES = "publication/analysis"
 _WORKBOOK_NAME = "balansekunst"
-
-
-@dataclass(frozen=True)
-class _FlatTableHeader:
-    """The header of a query that gives a flat table."""
-
-    id: str
-    title: HeaderText
-    description: HeaderText
-    columns: dict[str, TableColumnHeader]
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,7 @@ def build_flat_tables(store: Store, project: Project) -> list[FlatTable]:
     found = []
     for path in project.list_query_files(_QUERIES):
         text = project.reader.read_text(path)
-        header = parse_header(text, path, QUERY_MARK, _FlatTableHeader)
+        header = parse_header(text, path, QUERY_MARK, TableHeader)
         answer = run_query(store, text)
         if answer.rows:
             found.append(FlatTable(header.id, header.title.to_texts(), header.description.to_texts(), header.columns, answer))
@@ -85,15 +73,11 @@ def write_flat_tables(folder: Path, tables: list[FlatTable], project: Project) -
         sheets = [(table.title[language], table.list_headings(language), table.list_rows(language)) for table in tables]
         notes = [f"{table.title[language]}: {table.description[language]}" for table in tables]
         (folder / f"{_WORKBOOK_NAME}.{language}.xlsx").write_bytes(build_workbook(sheets, notes, language))
-        titles[f"{_WORKBOOK_NAME}.{language}.xlsx"] = {tag: format_message("file.analysis-workbook", tag) for tag in ("nb", "en")}
+        titles[f"{_WORKBOOK_NAME}.{language}.xlsx"] = {tag: format_message("file.analysis-workbook", tag) for tag in LANGUAGES}
     return titles
 
 
 def _serialize_csv(table: FlatTable, language: str) -> bytes:
-    """Return a table as CSV (RFC 4180) in UTF-8, in which no spreadsheet takes a text for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.list_headings(language))
-    for row in table.list_rows(language):
-        writer.writerow(f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_PREFIXES) else cell for cell in row)
-    return text.getvalue().encode()
+    """Return a table as CSV, in which no spreadsheet takes a text for a formula."""
+    rows = ([mark_as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in table.list_rows(language))
+    return serialize_csv(table.list_headings(language), rows)

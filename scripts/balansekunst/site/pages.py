@@ -9,7 +9,7 @@ the pages that read something changed.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Store
 
 from balansekunst.errors import Message, UserError
 from balansekunst.export.codebook import Codebook
@@ -144,8 +144,6 @@ class StaticSite:
     """The paths of the things that have data files of their own in the external profile."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many things there are of each class of ours, by its name."""
-    internal_triples: Collection[Triple] = ()
-    """The statements that are for internal use, where they have been asked for already."""
     codebook: Codebook = field(default_factory=list)
     """The published tables, with what each column holds."""
     frame_cache: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
@@ -171,7 +169,7 @@ class StaticSite:
     @cached_property
     def external_graph(self) -> SiteGraph:
         """The statements, as external pages read them: without what is for internal use (rule C1)."""
-        return self.graph.exclude_triples(self.internal_triples or find_internal_triples(self.store, self.project))
+        return self.graph.exclude_triples(find_internal_triples(self.store, self.project))
 
     @cached_property
     def text_lookups(self) -> dict[str, Callable[[str], str]]:
