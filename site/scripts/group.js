@@ -3,8 +3,8 @@
 /** @import { Coverage } from "./group/analysis.js" */
 import { groupBy } from "./collections.js";
 import { button, data, element, formatMessage, language, load, otherLanguage, pageOf, part, reasonOf } from "./common.js";
+import { DOCUMENT_TYPE, download, WORKBOOK_TYPE } from "./download.js";
 import { askRows } from "./drafts/check.js";
-import { download, WORKBOOK_TYPE } from "./drafts/draft-files.js";
 import { BASE, BK, iri, langString, PREF_LABEL, RDF_TYPE, SKOS } from "./drafts/rdf.js";
 import { askEngine } from "./engine/client.js";
 import { COVERAGE_KINDS, combineGroup } from "./group/analysis.js";
@@ -13,7 +13,6 @@ import { bindParameters } from "./sparql/query.js";
 
 /** @typedef {GroupRow & { iri: string }} ResolvedRow */
 
-const DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /** The rules on personal data. */
 const PRIVATE_RULES = ["I7", "I8"];
 /** @type {Record<import("./group/analysis.js").CoverageKind, string>} */

@@ -5,8 +5,9 @@
 /** @import { Arena, CellProblem, Row, SetUpDraft } from "./set-up/types.d.ts" */
 import { compare } from "./collections.js";
 import { button, data, element, formatMessage, language, load, part, reasonOf } from "./common.js";
+import { download, WORKBOOK_TYPE } from "./download.js";
 import { createChecker, readFile } from "./drafts/check.js";
-import { download, MEDIA_TYPES, WORKBOOK_TYPE } from "./drafts/draft-files.js";
+import { MEDIA_TYPES } from "./drafts/draft-files.js";
 import { describeFinding } from "./drafts/finding.js";
 import { showWhenReleased } from "./drafts/press.js";
 import { toTurtle } from "./drafts/rdf.js";

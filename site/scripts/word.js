@@ -1,8 +1,8 @@
 // The text of the page as a document that word processors open. Loaded when it is first asked for.
 /** @import { Language, TextBlock } from "./types.d.ts" */
+import { DOCUMENT_TYPE, download } from "./download.js";
 import { writeDocx } from "./workbook/write-docx.js";
 
-const TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /** What is for the screen alone. */
 const SKIPPED = "nav, svg, script, noscript, form, button, [hidden], .no-print, .hidden, .sheet";
 /** @type {Record<string, TextBlock[0]>} */
@@ -76,16 +76,11 @@ const saveDocument = (language) => {
   if (!main) return;
   const source = document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? location.href;
   const bytes = writeDocx([...readBlocks(main), ["text", source]], language);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)], { type: TYPE }));
-  link.download = `${
-    location.pathname
-      .split("/")
-      .at(-1)
-      ?.replace(/\.html$/, "") || "index"
-  }.docx`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const page = location.pathname
+    .split("/")
+    .at(-1)
+    ?.replace(/\.html$/, "");
+  download(`${page || "index"}.docx`, /** @type {BlobPart} */ (bytes), DOCUMENT_TYPE);
 };
 
 globalThis.balansekunst ??= /** @type {typeof globalThis.balansekunst} */ ({});

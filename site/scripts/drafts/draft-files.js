@@ -1,6 +1,7 @@
 // Drafts as files that a person saves and opens: Turtle, JSON-LD and workbooks.
 /** @import { Draft, DraftKind, TextBlock } from "../types.d.ts" */
 import { data, language, load } from "../common.js";
+import { DOCUMENT_TYPE, download, WORKBOOK_TYPE } from "../download.js";
 import { readFile } from "./check.js";
 import { NotADraft } from "./draft.js";
 import { fromStatements } from "./draft-from-rdf.js";
@@ -18,25 +19,6 @@ import { toJsonLd, toTurtle } from "./rdf.js";
 
 /** @type {Record<string, string>} */
 export const MEDIA_TYPES = { ttl: "text/turtle", jsonld: "application/ld+json" };
-const DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-export const WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/**
- * Hand a file to the person.
- * @param {string} name
- * @param {BlobPart} content
- * @param {string} type the media type.
- */
-export const download = (name, content, type) => {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-};
 
 /**
  * @param {Draft} draft

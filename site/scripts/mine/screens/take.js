@@ -2,9 +2,10 @@
 /** @import { Placement, TextBlock } from "../../types.d.ts" */
 /** @import { Screen } from "../types.d.ts" */
 import { button, data, element, formatMessage, language } from "../../common.js";
+import { download } from "../../download.js";
 import { askGraph } from "../../drafts/check.js";
 import { findCompetence } from "../../drafts/competences.js";
-import { download, downloadDocument, downloadDraft } from "../../drafts/draft-files.js";
+import { downloadDocument, downloadDraft } from "../../drafts/draft-files.js";
 import { balanceFigure } from "../../drafts/figure.js";
 import { bindParameters } from "../../sparql/query.js";
 import { compare, showComparison } from "../comparison.js";
