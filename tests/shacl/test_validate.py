@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from balansekunst.errors import UserError
+from balansekunst.namespaces import BASE, NAMESPACE
 from balansekunst.project import Project
 from balansekunst.shacl.data_graph import DataGraph, group_files, load_data_graph
 from balansekunst.shacl.engines import Engine, validate_with_pyrudof, validate_with_pyshacl
@@ -89,6 +90,16 @@ def test_grouping_sees_names_behind_prefixes(project: Project, tmp_path: Path, m
         (tmp_path / f"{name}.ttl").write_text(base + text, encoding="utf-8")
     parted = group_files(project, sorted(tmp_path.iterdir()))
     assert [sorted(file.stem for file in group) for group in parted] in ([["a", "c"], ["b"]], [["b"], ["a", "c"]])
+
+
+def test_what_has_no_type_is_told_of_once(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "ny.ttl"
+    file.write_text(
+        f"""@base <{BASE}> . @prefix bk: <{NAMESPACE}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <competence/ny> skos:prefLabel "Ny"@nb , "New"@en ; bk:statedIn <source/virke-2020/omslag> .""",
+        encoding="utf-8",
+    )
+    assert [finding.message["en"] for finding in validate(project, [file]).findings] == ["“New” has no type."]
 
 
 def test_a_changed_copy_takes_the_place_of_the_original(project: Project, tmp_path: Path) -> None:
