@@ -256,7 +256,10 @@ ENGINE = {"engine.js", "engine-data.js"}
 
 def test_engine_and_editor_are_loaded_only_there_and_when_needed(site: Path, visit: Visit, served: str) -> None:
     asking = {"sparql.html", "en/sparql.html"}
-    with_engine = asking | {f"{folder}{page}.html" for page in ("write", "mine", "cooperation/set-up") for folder in ("", "en/")}
+    pages = ("write", "mine", "group-gap", "cooperation/set-up")
+    with_engine = asking | {f"{folder}{page}.html" for page in pages for folder in ("", "en/")}
+        f"{folder}{page}.html" for page in ("write", "mine", "group-gap", "cooperation/set-up") for folder in ("", "en/")
+    }
     for path in sorted(site.rglob("*.html")):
         html, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
         assert ("wasm-unsafe-eval" in html) == (name in with_engine), path
