@@ -258,8 +258,6 @@ def test_engine_and_editor_are_loaded_only_there_and_when_needed(site: Path, vis
     asking = {"sparql.html", "en/sparql.html"}
     pages = ("write", "mine", "group-gap", "cooperation/set-up")
     with_engine = asking | {f"{folder}{page}.html" for page in pages for folder in ("", "en/")}
-        f"{folder}{page}.html" for page in ("write", "mine", "group-gap", "cooperation/set-up") for folder in ("", "en/")
-    }
     for path in sorted(site.rglob("*.html")):
         html, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
         assert ("wasm-unsafe-eval" in html) == (name in with_engine), path
