@@ -15,6 +15,7 @@ from balansekunst.dataset import Dataset
 from balansekunst.export.dumps import collect_version_contents, write_version_dumps
 from balansekunst.namespaces import BASE
 from balansekunst.project import Project
+from balansekunst.shacl.pyshacl_engine import PreparedGraph
 from balansekunst.shacl.validate import validate
 
 Found = set[tuple[str, str]]
@@ -43,7 +44,8 @@ def name_rules(found: Found) -> Found:
 
 def ask_rdflib_engine(engine: Callable[..., tuple[bool, rdflib.Graph, str]], data: Path, shapes: Path) -> Found:
     rules = rdflib.Graph().parse(shapes)
-    _, report, _ = engine(rdflib.Graph().parse(data), shacl_graph=rules)
+    # Each query is parsed once: pySHACL parses it for every node, which takes twenty minutes.
+    _, report, _ = engine(PreparedGraph().parse(data), shacl_graph=rules)
     return {
         (str(rules.value(None, SH.property, shape, default=shape)), f"<{report.value(one, SH.focusNode)}>")
         for one in report.subjects(RDF.type, SH.ValidationResult)

@@ -18,7 +18,7 @@ logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 _prepare = lru_cache(maxsize=4096)(prepareQuery)
 
 
-class _PreparedGraph(rdflib.Graph):
+class PreparedGraph(rdflib.Graph):
     """A graph that parses a query once: rules ask the same of node after node, and parsing takes rdflib as long as answering."""
 
     def query(self, query_object: Any, *rest: Any, **more: Any) -> Any:
@@ -29,7 +29,7 @@ class _PreparedGraph(rdflib.Graph):
 
 def validate_ntriples(data: str, shapes: str) -> Iterable[Triple]:
     """Return the validation report on data by shapes, both in N-Triples."""
-    rules, graph = as_rdflib(parse_ntriples(shapes)), as_rdflib(parse_ntriples(data), _PreparedGraph())
+    rules, graph = as_rdflib(parse_ntriples(shapes)), as_rdflib(parse_ntriples(data), PreparedGraph())
     _, report, text = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True)
     if not isinstance(report, rdflib.Graph):
         # Such as a rule with a clause that SHACL does not allow.
