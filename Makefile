@@ -6,7 +6,7 @@ SITE_VENV := .venv-site
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build package starter test test-all lint setup lock audit mutation w3c fuzz screenshots lighthouse bench clean
+.PHONY: build package starter test test-all lint setup lock audit commands mutation w3c fuzz screenshots lighthouse bench clean
 
 # With the set-up of those who test where it is there, else with a small one.
 build: $(if $(wildcard $(VENV)/.done),$(VENV),$(SITE_VENV))/.done node_modules/.done
@@ -82,6 +82,11 @@ lock:
 audit: setup
 	@npm audit || { echo "npm audit: noe er galt med en pakke, eller databasen svarer ikke / a package has a known fault, or the database does not answer." >&2; exit 2; }
 	@uvx pip-audit --requirement requirements.lock --require-hashes --disable-pip || { echo "pip-audit: noe er galt med en pakke, eller databasen svarer ikke / a package has a known fault, or the database does not answer." >&2; exit 2; }
+
+# Write docs/commands.md from what the command line parses.
+commands: setup
+	$(BIN)/python tests/command_reference.py > docs/commands.md.new
+	mv docs/commands.md.new docs/commands.md
 
 # Break the data in many ways, and write down which rule tells. Takes some ten minutes.
 mutation: setup

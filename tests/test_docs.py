@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
 from balansekunst.project import Project
+from command_reference import format_reference
 from helpers.dataset import ROOT
 from helpers.programs import needed
 
@@ -134,6 +135,11 @@ def test_recipes_in_other_languages_run(clone: Path, language: str, monkeypatch:
         else:
             done = subprocess.run([needed("Rscript"), "-e", code], cwd=clone, capture_output=True, text=True, check=False, timeout=600)
             assert done.returncode == 0 and "Shop manager" in done.stdout, done.stderr
+
+
+def test_the_reference_of_commands_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert written == format_reference(), "The commands have changed: run `make commands`."
 
 
 def test_what_runs_elsewhere_is_named_and_there() -> None:

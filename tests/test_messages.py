@@ -1,13 +1,16 @@
 """Every message is used, and every message that is used exists: keys are written whole where they are used, or belong to a family."""
 
 import ast
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from balansekunst.messages import FAMILIES, LANGUAGES, find_member_key, load_messages
+from balansekunst.package_files import MESSAGES_FOLDER
 from balansekunst.project import Project
 from balansekunst.site.assets import SCRIPT_TEXT_PREFIXES
 from balansekunst.site.navigation import load_tasks
@@ -89,6 +92,13 @@ MEMBERS: dict[str, Callable[[Project], set[str]]] = {
     "workbook.sheet.": lambda project: {*(sheet.title_name for layout in LAYOUTS for sheet in layout.sheets), "guide", "lists"},
 }
 """The members of the families that another file lists."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_stands_in_one_file(language: str) -> None:
+    files = sorted((MESSAGES_FOLDER / language).glob("*.json"))
+    keys = [key for file in files for key, _ in json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=list)]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
 def test_every_message_is_used(project: Project) -> None:

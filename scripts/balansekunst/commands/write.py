@@ -32,7 +32,7 @@ def add_commands(app: typer.Typer, language: str) -> None:
     csv_option = Annotated[bool, typer.Option("--csv", help=format_message("cli.help.csv", language))]
     out_option = Annotated[Path | None, typer.Option("--out", help=format_message("cli.help.new-out", language), show_default=False)]
     replace_option = Annotated[bool, typer.Option("--replace", help=format_message("cli.help.replace", language))]
-    new = typer.Typer(help=format_message("cli.help.new", language), no_args_is_help=True)
+    new = typer.Typer(help=format_message("cli.help.make-new", language), no_args_is_help=True)
     app.add_typer(new, name="new")
 
     @new.callback()
