@@ -12,7 +12,7 @@ from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.standards import prepare_new_standard
 from balansekunst.workbook.write_xlsx import build_xlsx
 from helpers.dataset import ROOT
-from helpers.workbooks import CONTENT, fill_in
+from helpers.workbooks import CONTENT, build_ods, fill_in
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def test_workbooks_become_standards_and_what_is_wrong_is_told(
     book = tmp_path / "verneombud.xlsx"
     book.write_bytes(build_xlsx(filled, names, load_layout(), "nb"))
     fill_in(book, CONTENT, "nb")
+    book.with_suffix(".ods").write_bytes(build_ods(book.read_bytes()))
     (tmp_path / "annet.xlsx").write_bytes(b"PK not a book")
     answers = iter(["Kompetanse i Kaffebyen", "https://kompetanse.example.no"])
     monkeypatch.setattr("builtins.input", lambda question: next(answers))
@@ -38,8 +39,9 @@ def test_workbooks_become_standards_and_what_is_wrong_is_told(
     starter.create_folder(Path(sys.executable), tmp_path, site)
     own = Project.find(site)
     assert own.base == "https://kompetanse.example.no/" and own.languages == ("nb",) and not own.publishes_internal
-    damaged, read = starter.import_workbooks(Path(sys.executable), tmp_path, site)
+    damaged, ods, read = starter.import_workbooks(Path(sys.executable), tmp_path, site)
     assert damaged.startswith("annet.xlsx\n") and len(damaged.splitlines()) > 1
+    assert ods.startswith("verneombud.ods\n") and "Ingen feil" in ods, ods
     assert read.startswith("verneombud.xlsx\n") and "Ingen feil" in read, read
     assert (site / "data" / "standards" / "verneombud.ttl").is_file()
 

@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 PROGRAM, FOLDER, REPORT = HERE / ".program", HERE / "nettsted", HERE / "rapport.txt"
 DEFAULT_BASE = "https://example.org/kompetanse/"
 OLDEST_PYTHON = (3, 11)
+WORKBOOK_SUFFIXES = (".xlsx", ".ods")
 
 
 def find_python(folder: Path) -> Path:
@@ -50,7 +51,7 @@ def create_folder(python: Path, here: Path, folder: Path) -> None:
 def import_workbooks(python: Path, here: Path, folder: Path) -> list[str]:
     """Read each workbook into the folder of the site, and return what is told of each."""
     told = []
-    for book in sorted(here.glob("*.xlsx")):
+    for book in sorted(path for path in here.iterdir() if path.suffix.lower() in WORKBOOK_SUFFIXES):
         if book.name.startswith("~$"):
             continue
         done = run(python, folder, "import", str(book), "--replace")
@@ -66,7 +67,7 @@ def main() -> None:
     if not FOLDER.exists():
         create_folder(python, HERE, FOLDER)
     told = import_workbooks(python, HERE, FOLDER)
-    REPORT.write_text("\n\n".join(told) or "Det ligger ingen arbeidsbøker (.xlsx) i mappa.\n", encoding="utf-8")
+    REPORT.write_text("\n\n".join(told) or "Det ligger ingen arbeidsbøker (.xlsx eller .ods) i mappa.\n", encoding="utf-8")
     print(f"Lest: {len(told)} arbeidsbøker. Det som er sagt om dem, står i {REPORT.name}.")
     print("Lager sidene. Det tar et minutt.")
     built = run(python, FOLDER, "build")

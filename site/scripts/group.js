@@ -244,7 +244,7 @@ const makeFields = () => {
     chosen.role = role.value;
     run();
   });
-  const file = element("input", { type: "file", id: "file", accept: ".xlsx,.csv,.tsv" });
+  const file = element("input", { type: "file", id: "file", accept: ".xlsx,.ods,.csv,.tsv" });
   file.addEventListener("change", () => takeFile(file.files?.[0]));
   const drop = element(
     "div",

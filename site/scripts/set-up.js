@@ -27,8 +27,8 @@ import {
 } from "./set-up/draft.js";
 import { makeCellField, makeSuggestions } from "./set-up/fields.js";
 import { describeArenas, drawPicture } from "./set-up/picture.js";
-import { buildWorkbookCells, formatText } from "./workbook/layout.js";
-import { readXlsx } from "./workbook/read-xlsx.js";
+import { buildWorkbookCells, formatText, isWorkbookName } from "./workbook/layout.js";
+import { readWorkbook } from "./workbook/read-xlsx.js";
 import { buildSetUpSlug } from "./workbook/set-up.js";
 import { findUnwritable, writeXlsx } from "./workbook/write-xlsx.js";
 
@@ -368,7 +368,7 @@ const saveTurtle = () => {
 
 /** @param {File} file */
 const openWorkbook = async (file) => {
-  const { book, faults } = await readXlsx(layoutOf(), file);
+  const { book, faults } = await readWorkbook(layoutOf(), file);
   if (faults.length)
     return { faults: faults.map(([key, values]) => formatText(layoutOf(), key, language, { file: file.name, ...values })) };
   return { draft: fromSheets(textsOf(book), language) };
@@ -379,7 +379,7 @@ const openWorkbook = async (file) => {
  * @returns {Promise<{ draft?: SetUpDraft, faults?: string[] }>}
  */
 const openFile = async (file) => {
-  if (/\.xlsx$/i.test(file.name)) return openWorkbook(file);
+  if (isWorkbookName(file.name)) return openWorkbook(file);
   const found = await readFile(file, layoutOf().base);
   if ("problems" in found) return { faults: found.problems.map(([key, values]) => formatMessage(key, values)) };
   const draft = fromStatements(layoutOf(), found.statements, language);
@@ -446,7 +446,7 @@ const makeBeginning = () => {
     question.hidden = false;
     yes.focus();
   };
-  const file = element("input", { type: "file", id: "file", accept: ".xlsx,.ttl,.trig,.nt,.jsonld,.json" });
+  const file = element("input", { type: "file", id: "file", accept: ".xlsx,.ods,.ttl,.trig,.nt,.jsonld,.json" });
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
     if (chosen) replace(() => useFile(chosen));

@@ -1,13 +1,17 @@
 """Workbooks as a person fills them in, by sheet and heading, with a spreadsheet program's own means; and files that are none."""
 
+import datetime
+import functools
 import io
 import json
+import re
 import struct
 import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import yaml
@@ -104,6 +108,87 @@ def in_page(given: Pages, folder: Path, language: str, save: dict[Path, str] | N
     return answer
 
 
+def build_ods(book: bytes) -> bytes:
+    """The same workbook as LibreOffice saves it as ods: rows and cells that are alike once, with how often, up to the end of the sheet."""
+    tables = []
+    for page in openpyxl.load_workbook(io.BytesIO(book)):
+        spans = {(cells.min_row, cells.min_col): cells.max_row - cells.min_row + 1 for cells in page.merged_cells.ranges}
+        rows = ["".join(write_ods_cell(cell, spans.get((cell.row, cell.column), 1)) for cell in row) for row in page.iter_rows()]
+        end = '<table:table-cell table:number-columns-repeated="900"/>'
+        lines = "".join(f"<table:table-row>{row}{end}</table:table-row>" for row in rows)
+        rest = f'<table:table-row table:number-rows-repeated="{1048576 - len(rows)}">{end}</table:table-row>'
+        tables.append(f"<table:table table:name={quoteattr(page.title)}><office:forms/>{lines}{rest}</table:table>")
+    return build_ods_of("".join(tables))
+
+
+def write_ods_cell(cell: Any, rows: int) -> str:
+    """A cell of a workbook with its comment, as ods."""
+    value, told = cell.value, f' table:number-rows-spanned="{rows}"' if rows > 1 else ""
+    note = f"<office:annotation><text:p>{escape(cell.comment.text)}</text:p></office:annotation>" if cell.comment else ""
+    if value is None:
+        return f"<table:table-cell{told}>{note}</table:table-cell>"
+    if cell.data_type == "f":
+        return f"<table:table-cell table:formula={quoteattr(f'of:{value}')}{told}><text:p>2</text:p></table:table-cell>"
+    if isinstance(value, datetime.datetime):
+        told += f' office:value-type="date" office:date-value="{value.isoformat()}"'
+    elif isinstance(value, (int, float)):
+        told += f' office:value-type="float" office:value="{value}"'
+    else:
+        told += ' office:value-type="string"'
+    lines = [re.sub(" {2,}", lambda found: f' <text:s text:c="{len(found[0]) - 1}"/>', escape(line)) for line in str(value).split("\n")]
+    return f"<table:table-cell{told}>{note}{''.join(f'<text:p>{line}</text:p>' for line in lines)}</table:table-cell>"
+
+
+ODS_NAMES = {
+    name: f"urn:oasis:names:tc:opendocument:xmlns:{end}:1.0"
+    for name, end in (("office", "office"), ("table", "table"), ("text", "text"), ("draw", "drawing"), ("form", "form"))
+}
+
+
+def build_ods_of(tables: str) -> bytes:
+    """An ods with some tables."""
+    names = "".join(f' xmlns:{name}="{iri}"' for name, iri in ODS_NAMES.items())
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    made = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f'<?xml version="1.0"?><office:document-content{names}>{body}</office:document-content>'.encode(),
+        "META-INF/manifest.xml": b"<manifest/>",
+    }
+    return pack(made)
+
+
+def pack(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def spoil_ods(change: Callable[[dict[str, bytes]], object], book: bytes) -> bytes:
+    """An ods that is not opened."""
+    with zipfile.ZipFile(io.BytesIO(build_ods(book))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    return pack(parts)
+
+
+def put_in_sheet(parts: dict[str, bytes], written: bytes) -> None:
+    parts["content.xml"] = parts["content.xml"].replace(b"<office:forms/>", written, 1)
+
+
+ODS_CHANGES: dict[str, Callable[[dict[str, bytes]], object]] = {
+    "macros": lambda parts: parts.update({"Basic/Standard/Module1.xml": b"<x/>"}),
+    "fetched sheet": lambda parts: put_in_sheet(parts, b'<table:table-source table:table-name="x"/>'),
+    "object": lambda parts: put_in_sheet(parts, b"<table:shapes><draw:object-ole/></table:shapes>"),
+    "entities": lambda parts: parts.update({"content.xml": parts["content.xml"].replace(b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>', 1)}),
+    "encrypted": lambda parts: parts.update({"content.xml": b"\0\1", "META-INF/manifest.xml": b"<manifest:encryption-data/>"}),
+    "wholly encrypted": lambda parts: (parts.pop("content.xml"), parts.update({"META-INF/manifest.xml": b"<manifest:encryption-data/>"})),
+    "no content": lambda parts: parts.pop("content.xml"),
+    "damaged": lambda parts: parts.update({"content.xml": parts["content.xml"][:-40]}),
+    "deep": lambda parts: put_in_sheet(parts, b"<a>" * 50_000 + b"</a>" * 50_000),
+}
+"""What makes of an ods a file that is not opened."""
 NOT_BOOKS: dict[str, Callable[[bytes], bytes]] = {
     "macros": lambda book: changed(book, xl__vbaProject=b"x"),
     "macro type": lambda book: changed(
@@ -125,7 +210,8 @@ NOT_BOOKS: dict[str, Callable[[bytes], bytes]] = {
     "text": lambda book: b"Rolle;Navn\n",
     "old": lambda book: open_zip.OLE_SIGNATURE + b"Workbook",
     "encrypted": lambda book: open_zip.OLE_SIGNATURE + open_zip.ENCRYPTED_PACKAGE_NAME,
-    "open document": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+    "open document of text": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, mimetype=b"application/vnd.oasis.opendocument.text"),
+    **{f"ods {kind}": functools.partial(spoil_ods, change) for kind, change in ODS_CHANGES.items()},
     "other zip": lambda book: changed(b"PK\x05\x06" + b"\0" * 18, readme=b"x"),
     "empty": lambda book: b"",
 }
@@ -144,7 +230,16 @@ WORDS = {
     "text": "not a workbook",
     "old": "old Excel file",
     "encrypted": "password",
-    "open document": "OpenDocument",
+    "open document of text": "not a workbook",
+    "ods macros": "macros",
+    "ods fetched sheet": "fetches from other files",
+    "ods object": "embedded objects",
+    "ods entities": "DOCTYPE",
+    "ods encrypted": "password",
+    "ods wholly encrypted": "password",
+    "ods no content": "damaged",
+    "ods damaged": "damaged",
+    "ods deep": "damaged",
     "other zip": "not a workbook",
     "empty": "not a workbook",
 }

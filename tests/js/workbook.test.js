@@ -7,6 +7,7 @@ import { stripBullets } from "../../site/scripts/drafts/written-values.js";
 import { CellReader } from "../../site/scripts/workbook/cell-reader.js";
 import { LabelIndex } from "../../site/scripts/workbook/label-index.js";
 import { formatText, toLetters, toReference, trimLines } from "../../site/scripts/workbook/layout.js";
+import { readOdsSheets } from "../../site/scripts/workbook/read-ods.js";
 import { readCases } from "./cases.js";
 
 /** @import { Statement } from "../../site/scripts/types.d.ts" */
@@ -97,4 +98,19 @@ test("lines of a cell are trimmed", () => {
 test("a text of the workbook takes values, also by language", () => {
   const layout = /** @type {WorkbookData} */ (/** @type {unknown} */ ({ texts: { en: { key: "{name}: {number} {none}" } } }));
   assert.equal(formatText(layout, "key", "en", { name: { nb: "ja", en: "yes" }, number: 2 }), "yes: 2 ");
+});
+
+test("the sheets of an OpenDocument workbook are read as in the package", () => {
+  const limits = { rows: 5_000, cells: 200_000 };
+  for (const [what, rows, grid, formulas] of readCases("open-document")) {
+    const body = `<office:body><office:spreadsheet><table:table table:name="a">${rows}</table:table></office:spreadsheet></office:body>`;
+    const read = () => readOdsSheets(`<office:document-content>${body}</office:document-content>`, () => new Set(["a"]), limits);
+    if (grid === "damaged") {
+      assert.throws(read, what);
+      continue;
+    }
+    const [sheet] = read();
+    assert.equal(sheet.isTooLarge, grid === "too large", what);
+    if (!sheet.isTooLarge) assert.deepEqual([sheet.grid, Object.fromEntries(sheet.formulas)], [grid, formulas], what);
+  }
 });

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.utils import get_column_letter
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from balansekunst.gap.analysis import COVERAGE_QUESTION, MEASURES_QUESTION, Measure, analyse_gap
@@ -23,6 +24,8 @@ from balansekunst.sparql.catalogue import ResultRow, find_question, run_question
 from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.layout import KEYWORDS, Cell, ChoiceList, Layout, build_workbook_cells
 from balansekunst.workbook.list_order import ListMember, suggest_numbers
+from balansekunst.workbook.read_ods import read_ods_sheets
+from balansekunst.workbook.read_xlsx import MAX_READ_CELLS, MAX_READ_ROWS
 from balansekunst.workbook.to_rdf import VALUE_PATTERNS, StandardGraphBuilder
 from balansekunst.workbook.written_values import strip_bullets
 from helpers.page_functions import call_page_functions
@@ -130,6 +133,21 @@ def test_what_cells_hold_is_read_alike(project: Project, index: LabelIndex) -> N
 def test_bullets_are_taken_off_alike() -> None:
     for written, stripped in read_cases("bullets"):
         assert strip_bullets(written) == stripped
+
+
+def test_the_sheets_of_an_open_document_workbook_are_read_alike() -> None:
+    for what, rows, grid, formulas in read_cases("open-document"):
+        body = f'<office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body>'
+        content = f"<office:document-content>{body}</office:document-content>".encode()
+        if grid == "damaged":
+            with pytest.raises(ValueError, match=r"^(table|office):"):
+                read_ods_sheets(content, "a", MAX_READ_ROWS, MAX_READ_CELLS)
+            continue
+        [sheet] = read_ods_sheets(content, "a", MAX_READ_ROWS, MAX_READ_CELLS)
+        assert sheet.is_too_large == (grid == "too large"), what
+        if not sheet.is_too_large:
+            found = {f"{get_column_letter(column)}{row}": formula for (row, column), formula in sheet.formulas.items()}
+            assert (sheet.grid, found) == (grid, formulas), what
 
 
 def test_what_is_listed_gets_the_same_numbers() -> None:

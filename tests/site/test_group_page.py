@@ -13,6 +13,7 @@ from balansekunst.messages import load_messages
 from balansekunst.namespaces import BASE
 from balansekunst.project import Project
 from helpers.browser import Visit, violations
+from helpers.workbooks import build_ods
 
 ROWS = [
     ("ansatt-1", "Veiledning", "samtale"),
@@ -77,7 +78,10 @@ def test_the_template_comes_back_and_gives_what_the_command_gives(visit: Visit, 
     waiting.value.save_as(tmp_path / "gap.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "gap.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True))
     assert len(rows) == len(found)
-    # The same from Excel in Norwegian.
+    # The same from LibreOffice, and from Excel in Norwegian.
+    page.set_input_files("#file", {"name": "gruppe.ods", "mimeType": "", "buffer": build_ods(book.read_bytes())})
+    expect(page.get_by_role("status")).to_have_text("")
+    assert shown(page) == found
     table = "\r\n".join(";".join(row) for row in [("Pseudonym", "Kompetanse", "Kjent fra"), *ROWS])
     page.set_input_files("#file", {"name": "gruppe.csv", "mimeType": "text/csv", "buffer": table.encode("cp1252")})
     assert shown(page) == found

@@ -16,7 +16,7 @@ from balansekunst.workbook.layout import WorkbookCells, load_layout
 from balansekunst.workbook.read_xlsx import find_layout, read_workbook
 from balansekunst.workbook.standards import prepare_new_standard
 from balansekunst.workbook.write_xlsx import build_csv_files, build_xlsx
-from helpers.workbooks import CONTENT, changed, edited, fill_in, in_page
+from helpers.workbooks import CONTENT, build_ods, changed, edited, fill_in, in_page
 
 STRICT = {
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -89,6 +89,11 @@ SAVED: dict[str, Callable[[bytes], bytes]] = {
     "other names": lambda book: edited(book, change_names),
     "Numbers": lambda book: edited(book, export_from_numbers),
     "made before": lambda book: edited(book, take_added_columns_out),
+    "ods": build_ods,
+    "ods with merged cells": lambda book: build_ods(edited(book, merge_keys)),
+    "ods with a title": lambda book: build_ods(edited(book, add_titles)),
+    "ods with other names": lambda book: build_ods(edited(book, change_names)),
+    "ods from Numbers": lambda book: build_ods(edited(book, export_from_numbers)),
 }
 
 

@@ -31,8 +31,8 @@ _COLUMN_KEYS = {
 }
 """The columns of a sheet, and the message with the heading of each."""
 _OPTIONAL_COLUMNS = ("evidence",)
-SHEET_SUFFIXES = (".csv", ".tsv", ".xlsx")
-"""What may stand between cells; spreadsheets in Norwegian write semicolons."""
+_WORKBOOK_SUFFIXES = (".xlsx", ".ods")
+SHEET_SUFFIXES = (".csv", ".tsv", *_WORKBOOK_SUFFIXES)
 _MAX_ROWS = 5_000
 """Rows in a sheet: some three hundred people with fifteen competences each, which takes half a minute."""
 _WORD_AND_NUMBER = re.compile(r"([a-zæøå]+)[ -]?(\d+)", re.IGNORECASE)
@@ -155,7 +155,7 @@ def _read_numbered_rows(path: Path) -> Iterator[tuple[int, _Cells]]:
     """
     if path.suffix.lower() not in SHEET_SUFFIXES:
         raise UserError(("gap.format", {"file": path}))
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() in _WORKBOOK_SUFFIXES:
         yield from enumerate(_read_first_sheet(path), 1)
         return
     written = decode_text(path, convert_to_utf8(read_bytes(path)))
@@ -172,16 +172,16 @@ def _read_first_sheet(path: Path) -> list[_Cells]:
         UserError: it is not what it claims, is damaged or too large, or a cell holds a formula or an error.
     """
     # openpyxl takes longer to import than CSV to read.
-    from balansekunst.workbook.read_xlsx import read_xlsx_grids
+    from balansekunst.workbook.read_xlsx import read_sheet_grids
 
     parts = read_workbook_parts(path)
     if not is_workbook(parts):
         raise UserError(("gap.format", {"file": path}))
     # The template has a guide before the sheet that is filled in; of other workbooks the first sheet is read.
-    pages = read_xlsx_grids(path, parts, load_layout("group"))
+    pages = read_sheet_grids(path, parts, load_layout("group"))
     title = next((name for name, grid in pages.grids.items() if grid), None)
     if title is None:
-        pages = read_xlsx_grids(path, parts)
+        pages = read_sheet_grids(path, parts)
         title = next(iter(pages.grids))
     odd: list[Message] = [("gap.invalid-cell", {"file": path, "cell": cell}) for sheet, cell in pages.invalid_cells if sheet == title]
     if pages.problems or odd:

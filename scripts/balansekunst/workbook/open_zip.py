@@ -19,6 +19,13 @@ _MACRO_PATTERN = re.compile(r"vbaProject|macrosheets/", re.IGNORECASE)
 _MACRO_TYPE_PATTERN = re.compile(rb"macroEnabled|vbaProject")
 _EMBEDDED_PATTERN = re.compile(r"/(embeddings|activeX|ctrlProps)/")
 _EXTERNAL_PATTERN = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
+_OPEN_DOCUMENT_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_OPEN_DOCUMENT_MACRO_PATTERN = re.compile(r"Basic/[^/]+/(?!script-lb\.xml$|dialog-lb\.xml$)[^/]+$|Scripts/.*[^/]$")
+"""A library without modules has a list of them all the same."""
+_OPEN_DOCUMENT_SOURCE_PATTERN = re.compile(
+    rb"<(table:(table-source|cell-range-source|dde-link|database-source-\w+)|office:dde-source)\b(?!-)"
+)
+_OPEN_DOCUMENT_OBJECT_PATTERN = re.compile(rb"<(draw:(object-ole|applet|plugin|floating-frame)|form:form)\b(?!-)")
 _DOCTYPE_PATTERN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _BLOCK_BYTES = 2**16
 
@@ -106,27 +113,54 @@ def _unpack_zip(path: Path) -> ZipParts:
 
 def is_workbook(parts: ZipParts) -> bool:
     """Tell whether parts are those of a workbook."""
-    return "[Content_Types].xml" in parts and "xl/workbook.xml" in parts
+    return is_open_document(parts) or ("[Content_Types].xml" in parts and "xl/workbook.xml" in parts)
+
+
+def is_open_document(parts: ZipParts) -> bool:
+    """Tell whether parts are those of an OpenDocument workbook (ods)."""
+    return parts.get("mimetype", b"").startswith(_OPEN_DOCUMENT_TYPE)
 
 
 def _find_problems(path: Path, parts: ZipParts) -> list[Message]:
     """Return what is wrong with the parts of a zip file."""
     names = sorted(parts)
-    if "mimetype" in parts and b"opendocument" in parts["mimetype"]:
-        return [("workbook.open-document", {"file": path})]
     if not is_workbook(parts):
         csv = [name for name in names if name.lower().endswith(".csv")]
         return [] if csv else [("workbook.not-a-book", {"file": path})]
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        return [("workbook.encrypted", {"file": path})]
+    if is_open_document(parts) and "content.xml" not in parts:
+        return [("workbook.broken", {"file": path, "reason": "content.xml"})]
+    problems = _find_open_document_problems(path, parts) if is_open_document(parts) else _find_open_xml_problems(path, parts)
+    xml = [name for name in names if name.endswith((".xml", ".rels", ".vml"))]
+    problems += [
+        ("workbook.entities", {"file": path, "part": name}) for name in xml if _DOCTYPE_PATTERN.search(_decode_markup(parts[name]))
+    ][:1]
+    return problems
+
+
+def _find_open_xml_problems(path: Path, parts: ZipParts) -> list[Message]:
+    """Return what a workbook (xlsx) holds that is not opened."""
+    names = sorted(parts)
     problems: list[Message] = []
     if any(_MACRO_PATTERN.search(name) for name in names) or _MACRO_TYPE_PATTERN.search(parts["[Content_Types].xml"]):
         problems.append(("workbook.macros", {"file": path}))
     outside = [name for name in names if "externalLinks/" in name or "xl/connections" in name or _has_external_target(name, parts[name])]
     problems += [("workbook.external", {"file": path, "part": name}) for name in outside[:1]]
     problems += [("workbook.embedded", {"file": path, "part": name}) for name in names if _EMBEDDED_PATTERN.search(name)][:1]
-    xml = [name for name in names if name.endswith((".xml", ".rels", ".vml"))]
-    problems += [
-        ("workbook.entities", {"file": path, "part": name}) for name in xml if _DOCTYPE_PATTERN.search(_decode_markup(parts[name]))
-    ][:1]
+    return problems
+
+
+def _find_open_document_problems(path: Path, parts: ZipParts) -> list[Message]:
+    """Return what an OpenDocument workbook holds that is not opened."""
+    content = _decode_markup(parts["content.xml"])
+    problems: list[Message] = []
+    if any(_OPEN_DOCUMENT_MACRO_PATTERN.match(name) for name in parts):
+        problems.append(("workbook.macros", {"file": path}))
+    if _OPEN_DOCUMENT_SOURCE_PATTERN.search(content):
+        problems.append(("workbook.external", {"file": path, "part": "content.xml"}))
+    if _OPEN_DOCUMENT_OBJECT_PATTERN.search(content):
+        problems.append(("workbook.embedded", {"file": path, "part": "content.xml"}))
     return problems
 
 

@@ -1,4 +1,4 @@
-"""Read a workbook (xlsx) or a CSV file for each sheet into cells, and tell of what is not as it should be."""
+"""Read a workbook (xlsx or ods) or a CSV file for each sheet into cells, and tell of what is not as it should be."""
 
 import csv
 import datetime
@@ -17,11 +17,12 @@ from balansekunst.errors import Message, UserError
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import fold_name, slugify
 from balansekunst.workbook.layout import Cell, Layout, Row, Sheet, WorkbookCells, load_layout
-from balansekunst.workbook.open_zip import ZipParts, is_workbook, read_workbook_parts
+from balansekunst.workbook.open_zip import ZipParts, is_open_document, is_workbook, read_workbook_parts
+from balansekunst.workbook.read_ods import list_ods_titles, read_ods_sheets
 from balansekunst.workbook.to_rdf import Remark
 from balansekunst.workbook.write_xlsx import CSV_FORMULA_PREFIXES, build_zip
 
-MAX_READ_ROWS, _MAX_READ_CELLS = 5_000, 200_000
+MAX_READ_ROWS, MAX_READ_CELLS = 5_000, 200_000
 """In a sheet. The largest standard has some 200 rows and 3,000 cells."""
 _STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAMESPACES = {
@@ -69,7 +70,7 @@ def read_workbook(path: Path, layout: Layout) -> tuple[WorkbookCells, list[Remar
         UserError: it is not what it claims, or sheets or headings are missing; all at once.
     """
     parts = read_workbook_parts(path)
-    pages = read_xlsx_grids(path, parts, layout) if is_workbook(parts) else _read_csv_grids(path, parts)
+    pages = read_sheet_grids(path, parts, layout) if is_workbook(parts) else _read_csv_grids(path, parts)
     book, remarks, missing = WorkbookCells(form_sheet=layout.form.name), list[Remark](), list[str]()
     for sheet in layout.sheets:
         titles = _find_titles(sheet, pages.grids)
@@ -107,7 +108,7 @@ def find_layout(path: Path) -> Layout:
         UserError: it is not what it claims.
     """
     parts = read_workbook_parts(path)
-    found = read_xlsx_grids(path, parts, load_layout()).grids if is_workbook(parts) else [Path(name).stem for name in parts]
+    found = read_sheet_grids(path, parts, load_layout()).grids if is_workbook(parts) else [Path(name).stem for name in parts]
     set_up = load_layout("set-up")
     return set_up if any(_find_titles(sheet, found) for sheet in set_up.sheets) else load_layout()
 
@@ -172,51 +173,84 @@ def _choose_heading_problem(missing: list[str], found: Collection[str]) -> str:
     return "workbook.no-heading" if len(missing) == 1 else "workbook.no-headings"
 
 
-def read_xlsx_grids(path: Path, parts: ZipParts, layout: Layout | None = None) -> SheetGrids:
+def read_sheet_grids(path: Path, parts: ZipParts, layout: Layout | None = None) -> SheetGrids:
     """Return the sheets of a workbook; of those that are not ours only the title. Without a layout the first sheet is ours.
 
     Raises:
         UserError: it is damaged.
     """
-    pages = SheetGrids()
     try:
-        book = load_workbook(io.BytesIO(build_zip(_normalize_parts(parts))), read_only=True, keep_links=False)
-        titles = [sheet.title for sheet in book.worksheets]
-        ours = {title for sheet in layout.sheets for title in _find_titles(sheet, titles)} if layout else set(titles[:1])
-        for sheet in book.worksheets:
-            if sheet.title in pages.grids:
-                pages.problems.append(("workbook.two-sheets", {"file": path, "sheet": sheet.title}))
-                continue
-            grid, cells = pages.grids.setdefault(sheet.title, _Grid()), 0
-            if sheet.title not in ours:
-                continue
-            # What is read row by row does not say which cells are merged.
-            part = parts[sheet._worksheet_path]  # type: ignore[attr-defined]
-            if _FAR_PATTERN.search(part):
-                raise ValueError(sheet.title)
-            sheet.reset_dimensions()
-            for number, row in enumerate(sheet.iter_rows(), 1):
-                filled = [cell for cell in row if cell.value is not None]
-                cells += len(filled)
-                if (number > MAX_READ_ROWS and filled) or cells > _MAX_READ_CELLS:
-                    values: dict[str, object] = {"file": path, "sheet": sheet.title, "limit": MAX_READ_ROWS, "cells": _MAX_READ_CELLS}
-                    pages.problems.append(("workbook.too-many-rows", values))
-                    break
-                if number > MAX_READ_ROWS:
-                    continue
-                texts = [""] * (max((cell.column for cell in filled), default=0))
-                for cell in filled:
-                    odd = {"f": "workbook.formula", "e": "workbook.error"}.get(cell.data_type)
-                    if odd:
-                        pages.invalid_cells[sheet.title, f"{get_column_letter(cell.column)}{cell.row}"] = (odd, str(cell.value))
-                    else:
-                        texts[cell.column - 1] = _format_cell_value(cell.value)
-                grid.append(texts)
-            _fill_merged_cells(grid, part)
+        return _read_ods_grids(path, parts, layout) if is_open_document(parts) else _read_xlsx_grids(path, parts, layout)
     except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
         # openpyxl meets damaged parts with whatever comes.
         why = str(error).split("\n", 1)[0][:160] or type(error).__name__
         raise UserError(("workbook.broken", {"file": path, "reason": why})) from None
+
+
+def _find_own_titles(titles: list[str], layout: Layout | None) -> set[str]:
+    """Return the titles of the sheets that are read: those of the layout, or else the first."""
+    return {title for sheet in layout.sheets for title in _find_titles(sheet, titles)} if layout else set(titles[:1])
+
+
+def _build_size_problem(path: Path, title: str) -> Message:
+    """Return the message that a sheet is too large."""
+    return ("workbook.too-many-rows", {"file": path, "sheet": title, "limit": MAX_READ_ROWS, "cells": MAX_READ_CELLS})
+
+
+def _read_ods_grids(path: Path, parts: ZipParts, layout: Layout | None) -> SheetGrids:
+    """Return the sheets of an OpenDocument workbook."""
+    pages, content = SheetGrids(), parts["content.xml"]
+    for sheet in read_ods_sheets(content, _find_own_titles(list_ods_titles(content), layout), MAX_READ_ROWS, MAX_READ_CELLS):
+        if sheet.title in pages.grids:
+            pages.problems.append(("workbook.two-sheets", {"file": path, "sheet": sheet.title}))
+            continue
+        if sheet.is_too_large:
+            pages.problems.append(_build_size_problem(path, sheet.title))
+        _fill_merged_cells(sheet.grid, sheet.merged_rows)
+        pages.grids[sheet.title] = sheet.grid
+        for (row, column), formula in sheet.formulas.items():
+            pages.invalid_cells[sheet.title, f"{get_column_letter(column)}{row}"] = ("workbook.formula", formula)
+    return pages
+
+
+def _read_xlsx_grids(path: Path, parts: ZipParts, layout: Layout | None) -> SheetGrids:
+    """Return the sheets of a workbook (xlsx)."""
+    pages = SheetGrids()
+    book = load_workbook(io.BytesIO(build_zip(_normalize_parts(parts))), read_only=True, keep_links=False)
+    titles = [sheet.title for sheet in book.worksheets]
+    ours = _find_own_titles(titles, layout)
+    for sheet in book.worksheets:
+        if sheet.title in pages.grids:
+            pages.problems.append(("workbook.two-sheets", {"file": path, "sheet": sheet.title}))
+            continue
+        grid, cells = pages.grids.setdefault(sheet.title, _Grid()), 0
+        if sheet.title not in ours:
+            continue
+        # What is read row by row does not say which cells are merged.
+        part = parts[sheet._worksheet_path]  # type: ignore[attr-defined]
+        if _FAR_PATTERN.search(part):
+            raise ValueError(sheet.title)
+        sheet.reset_dimensions()
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            filled = [cell for cell in row if cell.value is not None]
+            cells += len(filled)
+            if (number > MAX_READ_ROWS and filled) or cells > MAX_READ_CELLS:
+                pages.problems.append(_build_size_problem(path, sheet.title))
+                break
+            if number > MAX_READ_ROWS:
+                continue
+            texts = [""] * (max((cell.column for cell in filled), default=0))
+            for cell in filled:
+                odd = {"f": "workbook.formula", "e": "workbook.error"}.get(cell.data_type)
+                if odd:
+                    pages.invalid_cells[sheet.title, f"{get_column_letter(cell.column)}{cell.row}"] = (odd, str(cell.value))
+                else:
+                    texts[cell.column - 1] = _format_cell_value(cell.value)
+            grid.append(texts)
+        merged = [
+            (column_index_from_string(letters.decode()), int(first), int(last)) for letters, first, last in _MERGED_PATTERN.findall(part)
+        ]
+        _fill_merged_cells(grid, merged)
     return pages
 
 
@@ -236,15 +270,22 @@ def _normalize_parts(parts: ZipParts) -> ZipParts:
     return found
 
 
-def _fill_merged_cells(grid: _Grid, part: bytes) -> None:
-    """Let what stands in a merged cell count for each row that it covers and in which more is written."""
-    left = _MAX_READ_CELLS
-    for letters, first, last in _MERGED_PATTERN.findall(part):
-        column, rows = column_index_from_string(letters.decode()) - 1, grid[int(first) - 1 : int(last)]
-        text = rows[0][column] if rows and column < len(rows[0]) else ""
-        for row in rows[1:] if text else ():
+def _fill_merged_cells(grid: _Grid, merged_rows: list[tuple[int, int, int]]) -> None:
+    """Let what stands in a merged cell count for each row that it covers and in which more is written.
+
+    Args:
+        grid: the texts of a sheet.
+        merged_rows: the column, first row and last row of each merged cell.
+    """
+    left = MAX_READ_CELLS
+    for number, first, last in merged_rows:
+        column = number - 1
+        text = grid[first - 1][column] if first <= len(grid) and column < len(grid[first - 1]) else ""
+        for row in grid[first:last] if text else ():
             left -= 1
-            if any(row) and left > 0:
+            if left < 0:
+                return
+            if any(row):
                 row += [""] * (column + 1 - len(row))
                 row[column] = row[column] or text
 
@@ -282,9 +323,9 @@ def _read_csv_grids(path: Path, parts: ZipParts) -> SheetGrids:
             pages.problems.append(("workbook.csv-broken", {"file": where, "reason": error}))
             pages.unread_titles.append(file.stem)
             continue
-        if len(rows) > MAX_READ_ROWS or sum(map(len, rows)) > _MAX_READ_CELLS:
+        if len(rows) > MAX_READ_ROWS or sum(map(len, rows)) > MAX_READ_CELLS:
             pages.problems.append(
-                ("workbook.too-many-rows", {"file": where, "sheet": title, "limit": MAX_READ_ROWS, "cells": _MAX_READ_CELLS})
+                ("workbook.too-many-rows", {"file": where, "sheet": title, "limit": MAX_READ_ROWS, "cells": MAX_READ_CELLS})
             )
             continue
         pages.grids[title] = rows

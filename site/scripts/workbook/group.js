@@ -4,8 +4,8 @@
 import { slugify } from "../drafts/names.js";
 import { decodeText, parseDelimited } from "./delimited.js";
 import { LabelIndex } from "./label-index.js";
-import { findSheet, formatText, listExternalStatements } from "./layout.js";
-import { readRows, readXlsx } from "./read-xlsx.js";
+import { findSheet, formatText, isWorkbookName, listExternalStatements } from "./layout.js";
+import { readRows, readWorkbook } from "./read-xlsx.js";
 import { writeXlsx } from "./write-xlsx.js";
 
 const SHEET = "people";
@@ -30,8 +30,8 @@ export const toGroupTemplate = (layout, language) =>
  * @param {File} file
  */
 const readCells = async (layout, file) => {
-  if (/\.xlsx$/i.test(file.name)) {
-    const { book, remarks, faults } = await readXlsx(layout, file);
+  if (isWorkbookName(file.name)) {
+    const { book, remarks, faults } = await readWorkbook(layout, file);
     return { cells: book[SHEET] ?? [], faults, remarks };
   }
   const grid = parseDelimited(decodeText(new Uint8Array(await file.arrayBuffer())));

@@ -49,6 +49,12 @@ export const loadKeywords = (layout, keys) => {
 };
 
 /**
+ * Whether a file is called what workbooks are.
+ * @param {string} name
+ */
+export const isWorkbookName = (name) => /\.(xlsx|ods)$/i.test(name);
+
+/**
  * The letters of a column, from 1.
  * @param {number} column
  * @returns {string}

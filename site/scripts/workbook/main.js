@@ -4,7 +4,7 @@
 import { fillWorkbook } from "./from-rdf.js";
 import { readGroup, toGroupTemplate } from "./group.js";
 import { findSheet, formatText, trimLines } from "./layout.js";
-import { readXlsx } from "./read-xlsx.js";
+import { readWorkbook } from "./read-xlsx.js";
 import { workbookToStatements } from "./to-rdf.js";
 import { writeDocx } from "./write-docx.js";
 import { findUnwritable, writeTables, writeXlsx } from "./write-xlsx.js";
@@ -37,7 +37,7 @@ export const toBook = (layout, statements, language) => {
  *   sentences on what is wrong, all at once.
  */
 export const fromBook = async (layout, file, language) => {
-  const { book, remarks: odd, faults } = await readXlsx(layout, file);
+  const { book, remarks: odd, faults } = await readWorkbook(layout, file);
   if (faults.length) return { faults: faults.map(([key, values]) => formatText(layout, key, language, { file: file.name, ...values })) };
   const { statements, remarks } = workbookToStatements(layout, book);
   /** @param {Remark} remark */

@@ -10,6 +10,11 @@ const MACROS = /vbaProject|macrosheets\//i;
 const MACRO_TYPES = /macroEnabled|vbaProject/;
 const EMBEDDED = /\/(embeddings|activeX|ctrlProps)\//;
 const EXTERNAL = /<Relationship\b[^>]*TargetMode\s*=\s*["']External["'][^>]*>/g;
+const OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet";
+/** A library without modules has a list of them all the same. */
+const OPEN_DOCUMENT_MACROS = /^(Basic\/[^/]+\/(?!script-lb\.xml$|dialog-lb\.xml$)[^/]+$|Scripts\/.*[^/]$)/;
+const OPEN_DOCUMENT_SOURCES = /<(table:(table-source|cell-range-source|dde-link|database-source-\w+)|office:dde-source)\b(?!-)/;
+const OPEN_DOCUMENT_OBJECTS = /<(draw:(object-ole|applet|plugin|floating-frame)|form:form)\b(?!-)/;
 const DOCTYPE = /<!\s*(DOCTYPE|ENTITY)/i;
 
 /** Why a file is not read. */
@@ -67,32 +72,56 @@ const unpack = (bytes) => {
 };
 
 /**
+ * Whether parts are those of an OpenDocument workbook (ods).
+ * @param {Record<string, string>} parts
+ */
+export const isOpenDocument = (parts) => Boolean(parts.mimetype?.startsWith(OPEN_DOCUMENT));
+
+/**
  * What is wrong with the parts of a zip file.
  * @param {Set<string>} names
  * @param {Record<string, string>} parts
  * @returns {Message[]}
  */
 const findFaults = (names, parts) => {
-  if (parts.mimetype?.includes("opendocument")) return [["workbook.open-document", {}]];
-  const types = parts["[Content_Types].xml"];
-  if (!types || !parts["xl/workbook.xml"]) return [["workbook.page.no-book", {}]];
+  const isOpen = isOpenDocument(parts);
+  if (!isOpen && !(parts["[Content_Types].xml"] && parts["xl/workbook.xml"])) return [["workbook.page.no-book", {}]];
+  if (parts["META-INF/manifest.xml"]?.includes("encryption-data")) return [["workbook.encrypted", {}]];
+  if (isOpen && !parts["content.xml"]) return [["workbook.broken", { reason: "content.xml" }]];
   const sorted = [...names].sort();
-  /** @type {(key: string, isWrong: (name: string) => boolean) => Message[]} */
-  const first = (key, isWrong) => {
-    const part = sorted.find(isWrong);
-    return part === undefined ? [] : [[key, { part }]];
-  };
+  const found = isOpen ? findOpenDocumentFaults(sorted, parts) : findOpenXmlFaults(sorted, parts);
+  return [...found, ...findFirst(sorted, "workbook.entities", (name) => DOCTYPE.test(parts[name] ?? ""))];
+};
+
+/** @type {(names: string[], key: string, isWrong: (name: string) => boolean) => Message[]} */
+const findFirst = (names, key, isWrong) => {
+  const part = names.find(isWrong);
+  return part === undefined ? [] : [[key, { part }]];
+};
+
+/** @type {(names: string[], parts: Record<string, string>) => Message[]} */
+const findOpenDocumentFaults = (names, parts) => {
+  const content = { part: "content.xml" };
+  /** @type {Message[]} */
+  const faults = [];
+  if (names.some((name) => OPEN_DOCUMENT_MACROS.test(name))) faults.push(["workbook.macros", {}]);
+  if (OPEN_DOCUMENT_SOURCES.test(parts["content.xml"])) faults.push(["workbook.external", content]);
+  if (OPEN_DOCUMENT_OBJECTS.test(parts["content.xml"])) faults.push(["workbook.embedded", content]);
+  return faults;
+};
+
+/** @type {(names: string[], parts: Record<string, string>) => Message[]} */
+const findOpenXmlFaults = (names, parts) => {
   /** @param {string} name */
   const fetches = (name) =>
     name.endsWith(".rels") && (parts[name].match(EXTERNAL) ?? []).some((relation) => !relation.includes("/hyperlink"));
-  const hasMacros = MACRO_TYPES.test(types) || sorted.some((name) => MACROS.test(name));
+  const hasMacros = MACRO_TYPES.test(parts["[Content_Types].xml"]) || names.some((name) => MACROS.test(name));
   /** @type {Message[]} */
   const macros = [["workbook.macros", {}]];
   return [
     ...(hasMacros ? macros : []),
-    ...first("workbook.external", (name) => name.includes("externalLinks/") || name.includes("xl/connections") || fetches(name)),
-    ...first("workbook.embedded", (name) => EMBEDDED.test(name)),
-    ...first("workbook.entities", (name) => DOCTYPE.test(parts[name] ?? "")),
+    ...findFirst(names, "workbook.external", (name) => name.includes("externalLinks/") || name.includes("xl/connections") || fetches(name)),
+    ...findFirst(names, "workbook.embedded", (name) => EMBEDDED.test(name)),
   ];
 };
 

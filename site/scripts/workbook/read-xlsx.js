@@ -1,11 +1,12 @@
-// The cells of a workbook file. Titles and headings may be in either language.
+// The cells of a workbook file (xlsx or ods). Titles and headings may be in either language.
 /** @import { XmlElement } from "@rgrove/parse-xml" */
 /** @import { SomeTexts } from "../types.d.ts" */
 /** @import { Book, Cells, Message, Remark, Sheet, WorkbookData } from "./types.d.ts" */
-import { parseXml } from "@rgrove/parse-xml";
 import { foldName, slugify } from "../drafts/names.js";
 import { LANGUAGES, toReference, trimLines } from "./layout.js";
-import { openWorkbook, Refusal, toMegabytes } from "./open-zip.js";
+import { isOpenDocument, openWorkbook, Refusal, toMegabytes } from "./open-zip.js";
+import { readOdsSheets } from "./read-ods.js";
+import { childOf, childrenOf, localName, parse } from "./xml.js";
 
 /**
  * What the cells of a workbook are read by.
@@ -26,26 +27,6 @@ const MAX_TITLE_ROWS = 10;
 
 /** @param {unknown} error */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
-
-/** @param {string} name */
-const localName = (name) => name.slice(name.indexOf(":") + 1);
-/**
- * The elements of some names in an element.
- * @param {XmlElement | undefined | null} node
- * @param {...string} names
- */
-const childrenOf = (node, ...names) => {
-  const elements = (node?.children ?? []).flatMap((child) => (child.type === "element" ? /** @type {XmlElement} */ (child) : []));
-  return elements.filter(({ name }) => names.includes(localName(name)));
-};
-/**
- * @param {XmlElement | undefined | null} node
- * @param {string} name
- * @returns {XmlElement | undefined}
- */
-const childOf = (node, name) => childrenOf(node, name)[0];
-/** @param {string} text */
-const parse = (text) => parseXml(text).root;
 
 /**
  * The text of a string of a workbook: its runs, and not how it is read aloud.
@@ -106,25 +87,37 @@ const textOf = (cell, value, { strings, days, isFrom1904 }) => {
 const columnNumber = (letters) => [...letters].reduce((sum, sign) => 26 * sum + sign.charCodeAt(0) - 64, 0);
 
 /**
+ * The column, first row and last row of each merged cell.
+ * @param {XmlElement | null} root
+ * @returns {[number, number, number][]}
+ */
+const mergedRowsIn = (root) =>
+  childrenOf(childOf(root, "mergeCells"), "mergeCell").flatMap(({ attributes }) => {
+    const [, letters, first, last] = /^([A-Z]{1,3})(\d+):[A-Z]+(\d+)$/.exec(attributes.ref ?? "") ?? [];
+    return letters ? [[columnNumber(letters), Number(first), Number(last)]] : [];
+  });
+
+/**
  * Let what stands in a merged cell count for each row that it covers and in which more is written.
  * @param {string[][]} grid
- * @param {XmlElement | null} root
+ * @param {[column: number, first: number, last: number][]} mergedRows
  */
-const fillMerged = (grid, root) => {
+const fillMerged = (grid, mergedRows) => {
   let left = MAX_CELLS;
-  for (const { attributes } of childrenOf(childOf(root, "mergeCells"), "mergeCell")) {
-    const [, letters, first, last] = /^([A-Z]{1,3})(\d+):[A-Z]+(\d+)$/.exec(attributes.ref ?? "") ?? [];
-    if (!letters) continue;
-    const column = columnNumber(letters) - 1;
-    const [top, ...below] = grid.slice(Number(first) - 1, Number(last));
-    const text = top?.[column];
-    for (const row of text ? below : []) {
-      if (!row.some(Boolean) || --left <= 0) continue;
+  for (const [number, first, last] of mergedRows) {
+    const column = number - 1;
+    const text = grid[first - 1]?.[column];
+    for (const row of text ? grid.slice(first, last) : []) {
+      if (--left < 0) return;
+      if (!row.some(Boolean)) continue;
       while (row.length <= column) row.push("");
       row[column] ||= text;
     }
   }
 };
+
+/** @param {string} title */
+const refuseSize = (title) => new Refusal(["workbook.too-many-rows", { sheet: title, limit: MAX_ROWS, cells: MAX_CELLS }]);
 
 /**
  * The cells of a sheet as texts.
@@ -152,7 +145,7 @@ const readGrid = (title, root, settings) => {
       const text = isOdd ? "" : textOf(cell, value, settings);
       if (!isOdd && !text) continue;
       if (++cells > MAX_CELLS || row > MAX_ROWS || column > MAX_ROWS) {
-        throw new Refusal(["workbook.too-many-rows", { sheet: title, limit: MAX_ROWS, cells: MAX_CELLS }]);
+        throw refuseSize(title);
       }
       if (isOdd) odd.set(toReference(row, column), [isFormula ? "workbook.formula" : "workbook.error", value]);
       grid[row - 1] ??= [];
@@ -160,7 +153,7 @@ const readGrid = (title, root, settings) => {
     }
   }
   const filled = Array.from(grid, (line) => Array.from(line ?? [], (text) => text ?? ""));
-  fillMerged(filled, root);
+  fillMerged(filled, mergedRowsIn(root));
   return { grid: filled, odd };
 };
 
@@ -184,6 +177,30 @@ const findTitles = ({ title }, titles) => {
  */
 const readSheets = (layout, bytes) => {
   const parts = openWorkbook(bytes);
+  /** @param {string[]} titles */
+  const ours = (titles) => new Set(layout.sheets.flatMap((sheet) => findTitles(sheet, titles)));
+  return isOpenDocument(parts) ? readOds(parts, ours) : readOpenXml(parts, ours);
+};
+
+/** @type {(parts: Record<string, string>, ours: (titles: string[]) => Set<string>) => Map<string, Grid | null>} */
+const readOds = (parts, ours) => {
+  /** @type {Map<string, Grid | null>} */
+  const found = new Map();
+  const sheets = readOdsSheets(parts["content.xml"], ours, { rows: MAX_ROWS, cells: MAX_CELLS });
+  const read = ours(sheets.map(({ title }) => title));
+  for (const { title, grid, formulas, mergedRows, isTooLarge } of sheets) {
+    if (found.has(title)) throw new Refusal(["workbook.two-sheets", { sheet: title }]);
+    if (isTooLarge) throw refuseSize(title);
+    fillMerged(grid, mergedRows);
+    /** @type {Grid["odd"]} */
+    const odd = new Map([...formulas].map(([reference, formula]) => [reference, ["workbook.formula", formula]]));
+    found.set(title, read.has(title) ? { grid, odd } : null);
+  }
+  return found;
+};
+
+/** @type {(parts: Record<string, string>, ours: (titles: string[]) => Set<string>) => Map<string, Grid | null>} */
+const readOpenXml = (parts, ours) => {
   const book = parse(parts["xl/workbook.xml"]);
   const relations = childrenOf(parse(parts["xl/_rels/workbook.xml.rels"]), "Relationship");
   const targets = new Map(relations.map(({ attributes }) => [attributes.Id, attributes.Target]));
@@ -196,15 +213,14 @@ const readSheets = (layout, bytes) => {
     isFrom1904: ["1", "true"].includes(childOf(book, "workbookPr")?.attributes.date1904 ?? ""),
   };
   const sheets = childrenOf(childOf(book, "sheets"), "sheet");
-  const titles = sheets.map(({ attributes }) => attributes.name);
-  const ours = new Set(layout.sheets.flatMap((sheet) => findTitles(sheet, titles)));
+  const read = ours(sheets.map(({ attributes }) => attributes.name));
   /** @type {Map<string, Grid | null>} */
   const found = new Map();
   for (const { attributes } of sheets) {
     const { name } = attributes;
     if (found.has(name)) throw new Refusal(["workbook.two-sheets", { sheet: name }]);
     const id = Object.entries(attributes).find(([key]) => key.includes(":") && localName(key) === "id")?.[1] ?? "";
-    found.set(name, ours.has(name) ? readGrid(name, parse(parts[partOf(targets.get(id) ?? "")]), settings) : null);
+    found.set(name, read.has(name) ? readGrid(name, parse(parts[partOf(targets.get(id) ?? "")]), settings) : null);
   }
   return found;
 };
@@ -330,7 +346,7 @@ const readBook = (layout, bytes) => {
  * @param {File} file
  * @returns {Promise<ReadWorkbook>}
  */
-export const readXlsx = async (layout, file) => {
+export const readWorkbook = async (layout, file) => {
   try {
     if (file.size > MAX_FILE_BYTES) {
       throw new Refusal(["workbook.too-large.bytes", { number: toMegabytes(file.size), limit: toMegabytes(MAX_FILE_BYTES) }]);

@@ -5,6 +5,7 @@ import { NotADraft, newDraft } from "../drafts/draft.js";
 import { openDraft, openWorkbook } from "../drafts/draft-files.js";
 import { deleteDrafts, listDrafts } from "../drafts/saved-drafts.js";
 import { isStarted } from "../engine/client.js";
+import { isWorkbookName } from "../workbook/layout.js";
 import { showStep } from "./navigation.js";
 import { announce, check, form, KIND, LOCALE, localize, mayBeInternal, STEPS, saveChange, showFaults } from "./state.js";
 
@@ -70,7 +71,7 @@ const beginDraft = () => {
  */
 const readDraft = async (file) => {
   const reading = { base: data().drafts.base, dimensionOf: form.model.dimensionOf, wanted: KIND };
-  return /\.xlsx$/i.test(file.name) ? openWorkbook(file, reading) : { draft: await openDraft(file, reading) };
+  return isWorkbookName(file.name) ? openWorkbook(file, reading) : { draft: await openDraft(file, reading) };
 };
 
 /** @param {File} file */
@@ -120,7 +121,7 @@ const draftField = () => {
 };
 
 const fileField = () => {
-  const file = element("input", { type: "file", id: "file", accept: ".ttl,.trig,.nt,.jsonld,.json,.xlsx" });
+  const file = element("input", { type: "file", id: "file", accept: ".ttl,.trig,.nt,.jsonld,.json,.xlsx,.ods" });
   file.addEventListener("change", async () => {
     if (!file.files?.length) return;
     await openFile(file.files[0]);
