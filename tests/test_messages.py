@@ -89,7 +89,7 @@ MEMBERS: dict[str, Callable[[Project], set[str]]] = {
     "workbook.heading.": lambda project: workbook_columns(),
     "workbook.list.": lambda project: {*(name for layout in LAYOUTS for name in layout.lists), *KEYWORDS, "item"} - {"outcome"},
     "workbook.note.": lambda project: {*workbook_columns(), "lines"},
-    "workbook.sheet.": lambda project: {*(sheet.title_name for layout in LAYOUTS for sheet in layout.sheets), "guide", "lists"},
+    "workbook.sheet.": lambda project: {*(sheet.title_name for layout in LAYOUTS for sheet in layout.sheets), "guide", "example", "lists"},
 }
 """The members of the families that another file lists."""
 

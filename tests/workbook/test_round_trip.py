@@ -12,10 +12,11 @@ import pytest
 from openpyxl.utils import get_column_letter
 from pyoxigraph import RdfFormat, Triple, parse
 
+from balansekunst.messages import LANGUAGES
 from balansekunst.project import Project
 from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.read_xlsx import read_workbook
-from balansekunst.workbook.standards import StandardContext, fill_from_triples, format_standard_file, prepare_new_standard
+from balansekunst.workbook.standards import StandardContext, fill_example, fill_from_triples, format_standard_file, prepare_new_standard
 from balansekunst.workbook.to_rdf import build_standard_graph
 from balansekunst.workbook.write_xlsx import build_csv_files, build_xlsx, build_zip
 from helpers.commands import run
@@ -140,6 +141,23 @@ def test_a_workbook_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     assert again.returncode == 2 and "--replace" in again.stderr and (tmp_path / "meny-leder.xlsx").read_bytes() == before
     assert run("export", "meny-leder", "--xlsx", "--replace", cwd=tmp_path).returncode == 0
     assert (tmp_path / "meny-leder.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_workbook_shows_a_standard_that_is_filled_in(project: Project, tmp_path: Path, language: str) -> None:
+    _, filled, names = prepare_new_standard("verneombud", project, language)
+    plain, shown = tmp_path / "plain.xlsx", tmp_path / "shown.xlsx"
+    plain.write_bytes(build_xlsx(filled, names, load_layout(), language))
+    shown.write_bytes(build_xlsx(filled, names, load_layout(), language, fill_example(project, language)))
+    sheets = openpyxl.load_workbook(shown).worksheets
+    assert sheets[1].title == {"nb": "Eksempel", "en": "Example"}[language]
+    cells = [str(cell) for row in sheets[1].values for cell in row if cell]
+    assert {"nb": "Eksempel: Kompetansestandard for ", "en": "Example: Competence standard for "}[language] in cells[0]
+    for name in ("placed", "keys", "items", "outcomes"):
+        assert load_layout().find_sheet(name).format_title(language) in cells
+    other = {"nb": "(engelsk)", "en": "(Norwegian)"}[language]
+    assert not any(other in cell for cell in cells) and len(cells) > 80
+    assert read_workbook(shown, load_layout()) == read_workbook(plain, load_layout())
 
 
 def test_a_beginner_sees_few_columns_and_rows_as_high_as_their_texts(project: Project) -> None:

@@ -15,6 +15,7 @@ from balansekunst.workbook.from_rdf import SheetTexts
 from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.set_ups import SET_UP_FOLDER, SetUpContext, fill_set_up_workbook, prepare_new_set_up
 from balansekunst.workbook.standards import (
+    fill_example,
     fill_from_triples,
     find_standard,
     format_standard_file,
@@ -59,7 +60,8 @@ def add_commands(app: typer.Typer, language: str) -> None:
             with create_progress() as shown:
                 shown.add_task(format_message("workbook.loading", language), total=None)
                 setting, filled, names = prepare_new_standard(role, project, language)
-                _write_workbook(filled, names, out or _choose_default_path(setting.slug, csv), csv, replace, language)
+                example = None if csv else fill_example(project, language)
+                _write_workbook(filled, names, out or _choose_default_path(setting.slug, csv), csv, replace, language, example)
         elif role is None and based_on is not None and enterprise is not None:
             with create_progress() as shown:
                 shown.add_task(format_message("workbook.loading", language), total=None)
@@ -177,15 +179,17 @@ def _refuse_existing(out: Path, replace: bool) -> None:
         raise UserError(message)
 
 
-def _write_workbook(filled: SheetTexts, names: LabelIndex, out: Path, csv: bool, replace: bool, language: str) -> None:
-    """Write a workbook to a file, or CSV files to a zip file or folder, and print the path.
+def _write_workbook(
+    filled: SheetTexts, names: LabelIndex, out: Path, csv: bool, replace: bool, language: str, example: SheetTexts | None = None
+) -> None:
+    """Write a workbook, with an example where one is given, to a file, or CSV files to a zip file or folder, and print the path.
 
     Raises:
         UserError: something is there already, or it cannot be written.
     """
     _refuse_existing(out, replace)
     if not csv:
-        write_file_atomically(out, build_xlsx(filled, names, names.layout, language))
+        write_file_atomically(out, build_xlsx(filled, names, names.layout, language, example))
     elif out.suffix.lower() == ".zip":
         write_file_atomically(out, build_zip(build_csv_files(filled, names.layout, language)))
     else:

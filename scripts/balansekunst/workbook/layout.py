@@ -169,6 +169,11 @@ def _read_workbook_file() -> dict[str, Any]:
     return content
 
 
+def load_example_slug() -> str:
+    """Return the slug of the standard that a new workbook shows as an example."""
+    return str(_read_workbook_file()["example"])
+
+
 @cache
 def load_layout(name: str = "standard") -> Layout:
     """Return the layout of a kind of workbook: `standard` or `set-up`."""

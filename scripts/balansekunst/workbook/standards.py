@@ -15,7 +15,7 @@ from balansekunst.sparql.catalogue import find_nearest
 from balansekunst.workbook.context import WorkbookContext
 from balansekunst.workbook.from_rdf import SheetTexts, WorkbookFiller, fill_workbook
 from balansekunst.workbook.label_index import LabelIndex
-from balansekunst.workbook.layout import Layout, load_layout
+from balansekunst.workbook.layout import Layout, load_example_slug, load_layout
 from balansekunst.workbook.local_variant import build_local_slug, build_local_standard
 from balansekunst.workbook.read_xlsx import find_layout, read_workbook
 from balansekunst.workbook.report import WorkbookReport, build_workbook_report
@@ -114,6 +114,12 @@ def prepare_new_standard(asked: str, project: Project, language: str) -> tuple[S
         *(filler.build_row(source, load_layout().find_sheet("sources")) for source in filler.list_sources(role)),
     ]
     return setting, filled, names
+
+
+def fill_example(project: Project, language: str) -> SheetTexts:
+    """Return the sheets of a standard of the method, to show what is filled in; none where the standard is not there."""
+    setting = StandardContext(project.method, load_example_slug())
+    return fill_from_triples(setting, setting.read_own_triples(), language)[0] if setting.file.is_file() else {}
 
 
 def _list_role_slugs(role: NamedNode, names: LabelIndex) -> set[str]:

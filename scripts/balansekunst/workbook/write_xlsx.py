@@ -27,6 +27,10 @@ _DROPDOWN_ROWS = 1000
 """How far down drop-downs reach."""
 _WIDE_COLUMN, _NARROW_COLUMN = 60, 24
 """Characters in a column with sentences, and in one with names."""
+_EXAMPLE_COLUMN, _EXAMPLE_ROWS, _EXAMPLE_LINES = 36, 8, 2
+"""Characters in a column of the example, rows of each of its sheets, and lines above them."""
+_OTHER_SHEET = "other"
+"""The sheet of what has no column, which a beginner leaves empty."""
 _LINE_HEIGHT, _MAX_ROW_HEIGHT = 15, 400
 """Points of a line, and of the highest row that a spreadsheet takes."""
 _PAPER_A4 = 9
@@ -62,7 +66,7 @@ def _list_choices(names: LabelIndex, layout: Layout, language: str) -> dict[str,
     return {**lists, "item": [format_message(key, language) for key in ITEM_KEYS.values()]}
 
 
-def build_xlsx(filled: SheetTexts, names: LabelIndex, layout: Layout, language: str) -> bytes:
+def build_xlsx(filled: SheetTexts, names: LabelIndex, layout: Layout, language: str, example: SheetTexts | None = None) -> bytes:
     """Return a workbook: a guide, the sheets, and the lists that their drop-downs show. The same content gives the same bytes.
 
     Args:
@@ -70,6 +74,7 @@ def build_xlsx(filled: SheetTexts, names: LabelIndex, layout: Layout, language: 
         names: what can be chosen.
         layout: what stands where.
         language: of headings, notes and guide.
+        example: what stands in another workbook, which is shown on a sheet of its own.
 
     Raises:
         UserError: a text is too long for a cell, or has characters that no cell can hold.
@@ -86,6 +91,8 @@ def build_xlsx(filled: SheetTexts, names: LabelIndex, layout: Layout, language: 
     first["A1"].font = Font(bold=True, size=14)
     _set_up_page(first)
     _set_row_heights(first)
+    if example:
+        _fill_example(book.create_sheet(format_message("workbook.sheet.example", language)), example, layout, language)
     lists = _list_choices(names, layout, language)
     places = {
         name: f"'{format_message('workbook.sheet.lists', language)}'!${(c := get_column_letter(n))}$2:${c}${len(lists[name]) + 1}"
@@ -145,6 +152,42 @@ def _fill_sheet(
     _set_row_heights(page)
 
 
+def _fill_example(page: Worksheet, example: SheetTexts, layout: Layout, language: str) -> None:
+    """Fill the sheet that shows another workbook: of each of its sheets what a beginner fills in, in one language, and the first rows."""
+    page.append([format_message("workbook.example.title", language, title=example[layout.form.name][0][f"title-{language}"])])
+    page.append([format_message("workbook.example.about", language)])
+    headings = [1]
+    for sheet in layout.sheets:
+        rows = example.get(sheet.name, [])
+        columns = [c for c in sheet.columns if not c.is_folded and c.language in (None, language) and any(row.get(c.name) for row in rows)]
+        if not columns or sheet.name == _OTHER_SHEET:
+            continue
+        page.append([])
+        page.append([sheet.format_title(language)])
+        headings.append(page.max_row)
+        if sheet.is_form:
+            for column in columns:
+                page.append([sheet.format_heading(column, language), rows[0][column.name]])
+            continue
+        page.append([sheet.format_heading(column, language) for column in columns])
+        headings.append(page.max_row)
+        for row in rows[:_EXAMPLE_ROWS]:
+            page.append([row.get(column.name, "") for column in columns])
+        if len(rows) > _EXAMPLE_ROWS:
+            page.append(["…"])
+    for number, cells in enumerate(page.iter_rows(), 1):
+        for cell in cells:
+            if cell.value:
+                cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=number > _EXAMPLE_LINES, vertical="top")
+            if number in headings and cell.value:
+                cell.font, cell.fill = Font(bold=True), _HEADING_FILL
+    for number in range(1, page.max_column + 1):
+        page.column_dimensions[get_column_letter(number)].width = _EXAMPLE_COLUMN
+    _set_up_page(page)
+    _set_row_heights(page, _EXAMPLE_LINES + 1)
+
+
 def _set_up_page(page: Worksheet) -> None:
     """Print a sheet across the page, as wide as it is."""
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _PAPER_A4
@@ -159,9 +202,9 @@ def _fold(page: Worksheet, place: str | int) -> None:
     dimension.hidden, dimension.outlineLevel = True, 1
 
 
-def _set_row_heights(page: Worksheet) -> None:
-    """Make rows as high as their texts, which not all spreadsheets do when they open a file."""
-    for number, row in enumerate(page.iter_rows(), 1):
+def _set_row_heights(page: Worksheet, first: int = 1) -> None:
+    """Make rows, from the first that wraps, as high as their texts, which not all spreadsheets do when they open a file."""
+    for number, row in enumerate(page.iter_rows(min_row=first), first):
         lines = [
             sum(max(1, math.ceil(len(line) / page.column_dimensions[cell.column_letter].width)) for line in str(cell.value).split("\n"))
             for cell in row
