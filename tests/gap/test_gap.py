@@ -1,6 +1,7 @@
 """The gap between a group and a role: counts held against plain sets, measures, refusals, and every format."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -20,7 +21,7 @@ from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.gap.analysis import Gap
 from balansekunst.gap.group_sheet import read_group
-from balansekunst.gap.report_formats import GAP_FORMATS
+from balansekunst.gap.report_formats import GAP_FORMATS, format_bar
 from balansekunst.messages import LANGUAGES
 from balansekunst.mobility.paths import list_requirements
 from balansekunst.namespaces import BASE
@@ -244,6 +245,40 @@ def test_every_format_tells_the_same_and_nothing_of_who(dataset: Dataset, sheet:
         assert (
             part["near_competences"][0]["iri"] == f"{BASE}competence/veiledning" and part["position"]["iri"] == f"{BASE}position/mennesker"
         )
+
+
+def test_each_competence_has_a_bar_and_what_is_missing_its_outcomes(dataset: Dataset, sheet: Path) -> None:
+    gap = find_gap(dataset, "butikksjef", str(sheet))
+    guidance = next(part for part in gap.coverage if to_plain_text(part.row["competence"]) == "competence/veiledning")
+    said = [to_plain_text(row["outcome_en"]) for row in guidance.outcomes]
+    assert said and len(set(said)) == len(said)
+    text, marked = str(GAP_FORMATS["table"](gap, "en")), str(GAP_FORMATS["md"](gap, "en"))
+    assert re.search(r"Guidance +█░░░ ", text) and "| Guidance | █░░░ |" in marked and "| Training | ▒░░░ |" in marked
+    assert all(f"| Guidance | 3 | {one} |" in marked for one in said) and " ".join(said[0].split()[:4]) in text
+    page = str(GAP_FORMATS["html"](gap, "en"))
+    bar = re.search(r'Guidance<span class="parts" aria-hidden="true">(.*?)</span></th>', page)
+    assert bar and re.findall(r'flex-grow: (\d+)"( hidden)?', bar[1]) == [("1", ""), ("0", " hidden"), ("3", "")]
+    assert said[0] in html.unescape(page)
+    told = next(one for one in json.loads(GAP_FORMATS["json"](gap, "en"))["competences"] if one["iri"].endswith("/veiledning"))
+    assert [outcome["label"]["en"] for outcome in told["outcomes"]] == said
+    one = find_gap(dataset, "butikkmedarbeider", "individual/voksenopplaering-1")
+    lines = str(GAP_FORMATS["md"](one, "nb")).splitlines()
+    assert any(line.startswith("| Overblikk | █ |") for line in lines)
+    assert not any(line.startswith("| Overblikk | 0 |") for line in lines), "nobody is missing it"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bar"),
+    [
+        ((1, 0, 3), "█░░░"),
+        ((0, 1, 0), "▒"),
+        ((100, 0, 100), "█" * 10 + "░" * 10),
+        ((1, 1, 998), "█▒" + "░" * 18),
+        ((7, 7, 7), "█" * 6 + "▒" * 7 + "░" * 7),
+    ],
+)
+def test_a_bar_has_a_sign_for_all_that_is_there(numbers: tuple[int, ...], bar: str) -> None:
+    assert format_bar(numbers) == bar
 
 
 def test_the_page_needs_nothing_beside_it_and_reads_markup_as_text(dataset: Dataset, tmp_path: Path) -> None:

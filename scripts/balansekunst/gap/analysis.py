@@ -47,6 +47,8 @@ class Coverage:
     """What they have that is near, as `individual-against-standard` gives it, and how many of them."""
     measures: tuple[Measure, ...]
     """What may build just this competence. What fits any gap stands in `Gap.general`."""
+    outcomes: tuple[ResultRow, ...]
+    """The learning outcomes that explain it in the role, as `tables/competence-outcomes` gives them."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,9 @@ def analyse_gap(store: Store, project: Project, role: NamedNode, group: Group) -
     held, ways = _run_gap_questions(store, group, described, coverage_question, measures_question)
     asked = {row["competence"]: row for row in reversed(places)}
     specific = [row for row in ways if to_plain_text(row["basis"]) != _ANY_GAP]
+    outcomes = [row for row in run_query(store, project.read_query("tables/competence-outcomes")).rows if row["role"] == role]
     coverage = [
-        _build_coverage(row, held, [way for way in specific if way["competence"] == row["competence"]])
+        _build_coverage(row, held, [way for way in specific if way["competence"] == row["competence"]], outcomes)
         for row in _deduplicate_competences(places)
     ]
     return Gap(
@@ -140,11 +143,13 @@ def _deduplicate_competences(places: list[ResultRow]) -> list[ResultRow]:
     return list({row["competence"]: row for row in reversed(places)}.values())[::-1]
 
 
-def _build_coverage(row: ResultRow, held: list[ResultRow], ways: list[ResultRow]) -> Coverage:
+def _build_coverage(row: ResultRow, held: list[ResultRow], ways: list[ResultRow], outcomes: list[ResultRow]) -> Coverage:
     """Return how the group stands to the competence of `row`."""
     of = [answer for answer in held if answer["competence"] == row["competence"]]
     counts = {kind: len({answer["individual"] for answer in of if to_plain_text(answer["kind"]) == kind}) for kind in COVERAGE_KINDS}
-    return Coverage(row, counts, _count_people(answer for answer in of if to_plain_text(answer["kind"]) == "near"), _group_measures(ways))
+    near = _count_people(answer for answer in of if to_plain_text(answer["kind"]) == "near")
+    explained = _deduplicate_by_column([one for one in outcomes if one["competence"] == row["competence"]], "outcome")
+    return Coverage(row, counts, near, _group_measures(ways), explained)
 
 
 def _is_additional(row: ResultRow, held: list[ResultRow], asked: Iterable[Term | None]) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich import box
 from rich.table import Table
@@ -19,6 +19,8 @@ _PROCESS_STEPS = {name: f"process-step/{name}" for name in ("kompetansekartleggi
 
 _CellValue = str | int
 _COVERAGE_HEADING_KEYS = {"covered": "gap.covered.column", "near": "gap.near.column", "missing": "gap.missing.column"}
+_BAR_SIGNS, _BAR_WIDTH = ("█", "▒", "░"), 20
+"""The signs of the parts of a bar in text, and the signs in one, at most: one for each person, where they are no more."""
 _MEASURE_HEADING_KEYS = ("gap.measure.column", "gap.setting.column", "gap.form.column")
 
 
@@ -32,6 +34,8 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[_CellValue, ...], ...] = field(default=())
+    bars: tuple[tuple[int, ...], ...] = ()
+    """Of each row, the numbers that a bar shows the parts of."""
 
 
 def _format_title(gap: Gap, language: str) -> str:
@@ -108,7 +112,15 @@ def _build_gap_sections(gap: Gap, language: str) -> list[Section]:
         kinds.append((get_row_label(group[0], "gap", language), get_row_label(group[0], "definition", language), answers))
     return [
         _build_step_section(gap, "gapanalyse", language),
-        Section(format_message("gap.coverage", language), 3, (format_message("gap.coverage.about", language),), columns, tuple(rows)),
+        Section(
+            format_message("gap.coverage", language),
+            3,
+            (format_message("gap.coverage.about", language),),
+            columns,
+            tuple(rows),
+            tuple(tuple(part.counts[kind] for kind in _COVERAGE_HEADING_KEYS) for part in gap.coverage),
+        ),
+        *_build_outcome_sections(gap, language),
         Section(
             format_message("gap.kinds", language),
             3,
@@ -117,6 +129,39 @@ def _build_gap_sections(gap: Gap, language: str) -> list[Section]:
             tuple(kinds),
         ),
     ]
+
+
+def _build_outcome_sections(gap: Gap, language: str) -> list[Section]:
+    """Return the learning outcomes of what is missing; nothing where none is."""
+    rows = tuple(
+        (get_row_label(part.row, "competence", language), part.counts["missing"], get_row_label(outcome, "outcome", language))
+        for part in gap.coverage
+        for outcome in (part.outcomes if part.counts["missing"] else ())
+    )
+    columns = _format_headings(language, "gap.competence.column", "gap.missing.column", "gap.outcome.column")
+    about = (format_message("gap.outcomes.about", language),)
+    return [Section(format_message("gap.outcomes", language), 3, about, columns, rows)] if rows else []
+
+
+def _add_bars(part: Section, language: str) -> Section:
+    """Return a section with its bars as a column of text, and what the signs mean."""
+    if not part.bars:
+        return part
+    covered, near, missing = _BAR_SIGNS
+    legend = format_message("gap.bars.legend", language, covered=covered, near=near, missing=missing)
+    headings = (part.headings[0], format_message("gap.bars.column", language), *part.headings[1:])
+    rows = tuple((row[0], format_bar(bar), *row[1:]) for row, bar in zip(part.rows, part.bars, strict=True))
+    return replace(part, paragraphs=(*part.paragraphs, legend), headings=headings, rows=rows)
+
+
+def format_bar(numbers: tuple[int, ...]) -> str:
+    """Return a bar of signs, as long for all rows. What is there at all has a sign."""
+    total = sum(numbers)
+    if total <= _BAR_WIDTH:
+        return "".join(sign * number for sign, number in zip(_BAR_SIGNS, numbers, strict=True))
+    widths = [max(1, round(number * _BAR_WIDTH / total)) if number else 0 for number in numbers]
+    widths[widths.index(max(widths))] += _BAR_WIDTH - sum(widths)
+    return "".join(sign * width for sign, width in zip(_BAR_SIGNS, widths, strict=True))
 
 
 def _format_place(row: ResultRow, language: str) -> str:
@@ -186,7 +231,7 @@ def _build_about_section(gap: Gap, language: str) -> Section:
 def _format_text(gap: Gap, language: str) -> str:
     """Return the report for a terminal."""
     blocks = [_format_title(gap, language)]
-    for part in _build_sections(gap, language):
+    for part in (_add_bars(part, language) for part in _build_sections(gap, language)):
         lines = [part.title if part.level == 3 else part.title.upper(), *part.paragraphs]
         if part.rows:
             table = Table(*part.headings, box=box.SIMPLE_HEAD, pad_edge=False)
@@ -200,7 +245,7 @@ def _format_text(gap: Gap, language: str) -> str:
 def _format_markdown(gap: Gap, language: str) -> str:
     """Return the report as Markdown."""
     blocks = [f"# {_format_title(gap, language)}"]
-    for part in _build_sections(gap, language):
+    for part in (_add_bars(part, language) for part in _build_sections(gap, language)):
         blocks += [f"{'#' * part.level} {part.title}", *part.paragraphs]
         if part.rows:
             lines = [part.headings, ("---",) * len(part.headings), *part.rows]
@@ -242,6 +287,7 @@ def _format_json(gap: Gap, language: str) -> str:
                 "position": _build_json_resource(part.row, "position") if part.row["position"] is not None else None,
                 **part.counts,
                 "near_competences": [{**_build_json_resource(row, "own"), "people": number} for row, number in part.near_competences],
+                "outcomes": [_build_json_resource(row, "outcome") for row in part.outcomes],
                 "measures": [_build_json_measure(measure) for measure in part.measures],
             }
             for part in gap.coverage
