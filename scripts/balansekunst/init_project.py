@@ -14,7 +14,7 @@ from balansekunst.errors import UserError
 from balansekunst.messages import DEFAULT_LANGUAGE, format_message
 from balansekunst.namespaces import slugify
 from balansekunst.package_files import TEMPLATES_FOLDER
-from balansekunst.project import Project, is_base
+from balansekunst.project import Project, is_base, is_web_address
 from balansekunst.version import __version__
 
 _DEFAULT_PUBLISHER_SLUG = "utgiver"
@@ -67,7 +67,7 @@ def create_project(
     if not all(name.strip() for name in names.values()):
         raise UserError(("project.name", {"file": folder, "languages": ", ".join(names)}))
     ownership = ownership or Ownership()
-    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", ownership.licence):
+    if not is_web_address(ownership.licence):
         raise UserError(("project.licence", {"folder": folder, "value": ownership.licence}))
     if ownership.contact and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", ownership.contact):
         raise UserError(("project.contact", {"folder": folder, "value": ownership.contact}))

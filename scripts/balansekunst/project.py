@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pyoxigraph import NamedNode
+
 from balansekunst.errors import UserError
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import BASE, Bases
@@ -378,8 +380,16 @@ def _load_extension_project(folder: Path) -> Project:
     )
 
 
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an address on the web: an IRI of `http` or `https` with a host."""
+    try:
+        parts = urlsplit(NamedNode(text).value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def is_base(base: str) -> bool:
     """Tell whether IRIs of one's own can begin with `base`: an address on the web that ends in a slash, without a query, and not ours."""
-    parts = urlsplit(base)
-    plain = not parts.query and not parts.fragment and not set(base) & set(' <>"{}|\\^`')
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and base.endswith("/") and plain and not base.startswith(BASE)
+    is_plain = not set(base) & {"?", "#"} and not {".", ".."} & set(base.split("/"))
+    return is_web_address(base) and base.endswith("/") and is_plain and not base.startswith(BASE)

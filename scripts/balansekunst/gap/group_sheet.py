@@ -182,11 +182,11 @@ def _read_first_sheet(path: Path) -> list[_Cells]:
     title = next((name for name, grid in pages.grids.items() if grid), None)
     if title is None:
         pages = read_sheet_grids(path, parts)
-        title = next(iter(pages.grids))
+        title = next(iter(pages.grids), "")
     odd: list[Message] = [("gap.invalid-cell", {"file": path, "cell": cell}) for sheet, cell in pages.invalid_cells if sheet == title]
     if pages.problems or odd:
         raise UserError(*pages.problems, *odd)
-    return pages.grids[title]
+    return pages.grids.get(title, [])
 
 
 def _normalize_pseudonym(written: str) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
@@ -31,6 +30,7 @@ from balansekunst.namespaces import (
 from balansekunst.project import FILE_FOLDERS, Project
 
 _MENTION_PATTERN = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
+_HOST_PATTERN = re.compile(r"https?://[^/?#]+")
 COMPETENCE_SCHEME = NamedNode(f"{BASE}competence")
 """Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
 _NAMESPACE_CUTOFF = 0.85
@@ -57,8 +57,8 @@ class DataGraph:
 
     def list_setup_bases(self) -> set[str]:
         """Return what the IRIs in set-ups from outside the project begin with, up to and with the host, where they are not the method's."""
-        parts = [urlsplit(iri.value) for iri in self._list_setup_subjects() if not iri.value.startswith(BASE)]
-        return {f"{part.scheme}://{part.netloc}/" for part in parts if part.scheme in ("http", "https") and part.netloc}
+        found = [_HOST_PATTERN.match(iri.value) for iri in self._list_setup_subjects() if not iri.value.startswith(BASE)]
+        return {f"{match[0]}/" for match in found if match}
 
     def list_setup_languages(self) -> set[str]:
         """Return the languages that set-ups from outside the project name things in."""

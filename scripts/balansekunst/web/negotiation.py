@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from balansekunst.errors import UserError
 from balansekunst.export.paths import NOT_FOUND_PATH, get_data_path, get_page_path
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, format_message
-from balansekunst.project import Project
+from balansekunst.project import Project, is_web_address
 from balansekunst.version import __version__
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -396,11 +395,10 @@ def render_hosting_files(project: Project, target: str | None = None) -> dict[st
     """
     mount = "/"
     if target is not None:
-        parts = urlsplit(target)
-        is_plain = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*", target)
-        if not is_plain or not parts.hostname:
+        match = re.fullmatch(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(/(?:[A-Za-z0-9._~-]+/)*)", target)
+        if not match or not is_web_address(target):
             raise UserError(("serving.target", {"target": target}))
-        mount = parts.path
+        mount = match[1]
     environment = Environment(
         loader=FileSystemLoader(project.hosting_templates),
         undefined=StrictUndefined,

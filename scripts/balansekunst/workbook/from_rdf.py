@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from balansekunst.errors import UserError
 from balansekunst.messages import format_message
 from balansekunst.namespaces import DCTERMS_SOURCE, IN_DOCUMENT, IS_PART_OF, ORDER, RDF_TYPE, STATED_IN, compact_iri, expand_curie
 from balansekunst.project import Project
@@ -231,11 +232,16 @@ def fill_workbook(
         layout: of the workbook.
         elsewhere: what other files describe.
         language: of names in the workbook, `nb` or `en`.
+
+    Raises:
+        UserError: the workbook would say what the file does not, which only a file that breaks rules makes it do.
     """
     filler = WorkbookFiller(triples, names, layout, language)
     filled = filler.fill_sheets(standard)
     carried = build_standard_graph(build_workbook_cells(filled), names, project, layout, elsewhere).triples
-    assert carried.keys() <= set(filler.triples), sorted(map(str, carried.keys() - set(filler.triples)))
+    if unsaid := carried.keys() - set(filler.triples):
+        things = sorted({_compact_iri(triple.subject, names) for triple in unsaid})
+        raise UserError(("workbook.unsaid", {"standard": names.shorten_iri(standard), "things": ", ".join(things)}))
     return filled | {"other": build_other_rows((triple for triple in filler.triples if triple not in carried), names, language)}
 
 

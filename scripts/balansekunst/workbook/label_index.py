@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Quad
 
 from balansekunst.messages import LANGUAGES
-from balansekunst.namespaces import BASE, NAMESPACE, RDF_TYPE, RDFS_LABEL, SKOS_LABEL, compact_iri, expand_curie, fold_name, slugify
+from balansekunst.namespaces import (
+    BASE,
+    NAMESPACE,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_LABEL,
+    compact_iri,
+    expand_curie,
+    expand_name,
+    fold_name,
+    slugify,
+)
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term
 from balansekunst.sparql.catalogue import find_nearest
@@ -109,9 +120,12 @@ class LabelIndex:
         """Return the thing that an address, whole or from the base on, means; nothing where it is no address."""
         written = written.strip("<>")
         if written.startswith("bk:"):
-            return expand_curie(written)
+            written = expand_name(written)
         if written.startswith(("http://", "https://")):
-            return NamedNode(written) if not re.search(r"[\s<>\"{}|^`\\]", written) else None
+            try:
+                return NamedNode(written)
+            except ValueError:
+                return None
         if not IRI_PATH_PATTERN.fullmatch(written):
             return None
         found = [NamedNode(base + written) for base in (self.base, BASE)]

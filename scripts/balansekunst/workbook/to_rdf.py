@@ -77,6 +77,7 @@ VALUE_PATTERNS = {
     "interval": r"(P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?)",
 }
 """How values are written. A spreadsheet may have made a date of a year or month; words may stand for the last two."""
+_BLANK_NODE_PATTERN = re.compile(r"_:[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
 PREFIXED_NAME_PATTERN = re.compile(r"([a-z][a-z-]*):([\w.-]+)")
 
 
@@ -432,10 +433,10 @@ class WorkbookGraphBuilder:
             object: Term | None = value
             if kinds.get(fold_name(kind)) == "text":
                 object = Literal(row["value"].text)
-            elif kind.partition(":")[0] in PREFIXES:
+            elif (match := PREFIXED_NAME_PATTERN.fullmatch(kind)) and match[1] in PREFIXES:
                 object = Literal(row["value"].text, datatype=expand_curie(kind))
             elif kinds.get(fold_name(kind)) != "link":
-                object = Literal(row["value"].text, language=kind) if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", kind) else None
+                object = _parse_localized(row["value"].text, kind)
             parts = {"subject": thing, "property": property if isinstance(property, NamedNode) else None, "value": object}
             for name, part in parts.items():
                 if part is None:
@@ -446,11 +447,19 @@ class WorkbookGraphBuilder:
     def parse_term(self, cell: Cell) -> NamedNode | BlankNode | None:
         """Return what an address or prefixed name means."""
         if cell.text.startswith("_:"):
-            return BlankNode(cell.text.removeprefix("_:"))
+            return BlankNode(cell.text.removeprefix("_:")) if _BLANK_NODE_PATTERN.fullmatch(cell.text) else None
         match = PREFIXED_NAME_PATTERN.fullmatch(cell.text)
         if match and match[1] in PREFIXES:
             return expand_curie(cell.text)
         return self.names.expand_iri(cell.text)
+
+
+def _parse_localized(text: str, tag: str) -> Literal | None:
+    """Return a text with the tag of its language, or nothing where that is none."""
+    try:
+        return Literal(text, language=tag) if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", tag) else None
+    except ValueError:
+        return None
 
 
 class StandardGraphBuilder(WorkbookGraphBuilder):
