@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from balansekunst.workbook.layout import WorkbookCells, load_layout
 from balansekunst.workbook.read_xlsx import find_layout, read_workbook
 from balansekunst.workbook.standards import prepare_new_standard
 from balansekunst.workbook.write_xlsx import build_csv_files, build_xlsx
-from helpers.workbooks import CONTENT, build_ods, changed, edited, fill_in, in_page
+from helpers.workbooks import CONTENT, build_ods, build_ods_of, changed, edited, fill_in, in_page
 
 STRICT = {
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -213,6 +214,15 @@ def test_a_workbook_made_to_hurt_is_refused_at_once(book: bytes, tmp_path: Path,
     assert hurt != changed(book)
     path.write_bytes(hurt)
     assert ["is damaged" in sentence for sentence in sentences(path)] == [True]
+
+
+def test_nothing_is_read_of_a_sheet_beyond_what_is_too_large(tmp_path: Path) -> None:
+    path, title = tmp_path / "book.ods", load_layout().find_sheet("placed").format_title("en")
+    row = '<table:table-row table:number-rows-repeated="4999"><table:table-cell table:number-columns-repeated="5000" table:formula="x"/>'
+    path.write_bytes(build_ods_of(f'<table:table table:name="{title}">{f"{row}</table:table-row>" * 50_000}</table:table>'))
+    begun = time.monotonic()
+    assert "more than 5000 rows" in sentences(path)[0]
+    assert time.monotonic() - begun < 15, "it took half a minute"
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

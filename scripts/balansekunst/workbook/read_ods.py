@@ -96,6 +96,8 @@ class _Reader:
         self._column = 0
         self._cell = _Attributes()
         self._paragraphs = list[str]()
+        self._pieces = list[str]()
+        """Of the paragraph that is open."""
         self._paragraph_depth = 0
 
     def open_element(self, name: str, attributes: _Attributes) -> None:
@@ -122,15 +124,14 @@ class _Reader:
         elif name in _CELLS:
             self._cell, self._paragraphs = attributes, []
         elif name in _PARAGRAPHS and not self._paragraph_depth:
-            self._paragraphs.append("")
-            self._paragraph_depth = depth
+            self._pieces, self._paragraph_depth = [], depth
         elif name in _SIGNS and self._paragraph_depth:
-            self._paragraphs[-1] += _SIGNS[name] * min(_parse_count(attributes, "text:c"), _MAX_SPACES)
+            self._pieces.append(_SIGNS[name] * min(_parse_count(attributes, "text:c"), _MAX_SPACES))
 
     def add_text(self, text: str) -> None:
         """Add text to the paragraph that is open."""
         if self._paragraph_depth and not self._skipped_depth:
-            self._paragraphs[-1] += text
+            self._pieces.append(text)
 
     def close_element(self, name: str) -> None:
         """Take the end of an element."""
@@ -143,7 +144,7 @@ class _Reader:
         elif name == "table:table":
             self._sheet = None
         elif depth == self._paragraph_depth:
-            self._paragraphs[-1] = _SPACE_PATTERN.sub(" ", self._paragraphs[-1]).translate(_SIGN_TEXTS)
+            self._paragraphs.append(_SPACE_PATTERN.sub(" ", "".join(self._pieces)).translate(_SIGN_TEXTS))
             self._paragraph_depth = 0
         elif name in _CELLS:
             self._close_cell()
@@ -172,7 +173,7 @@ class _Reader:
         first = self._rows + 1
         self._rows += self._row_repeats
         self._cells += sum(map(bool, self._row)) * self._row_repeats + len(self._row_formulas) * self._row_repeats
-        if not self._row or sheet.is_too_large:
+        if not self._row:
             return
         if self._rows > self._max_rows or self._cells > self._max_cells:
             self._mark_too_large()
@@ -184,9 +185,9 @@ class _Reader:
         sheet.merged_rows += [(column, first, first + spanned - 1) for column, spanned in self._row_spans]
 
     def _mark_too_large(self) -> None:
-        """Note that a sheet is larger than any that is read."""
+        """Note that the sheet is larger than any that is read, and read no more of it."""
         assert self._sheet is not None
-        self._sheet.is_too_large = True
+        self._sheet.is_too_large, self._sheet = True, None
 
 
 def _parse_count(attributes: _Attributes, name: str) -> int:
