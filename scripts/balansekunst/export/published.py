@@ -14,7 +14,7 @@ from pyoxigraph import (
 
 from balansekunst.export.paths import VOCABULARY_IRI
 from balansekunst.namespaces import GRAPH_PATH, INFERRED_GRAPH, Bases, expand_curie
-from balansekunst.project import Project
+from balansekunst.project import Project, is_web_address
 from balansekunst.rdf.graph import find_objects
 
 _CREATIVE_COMMONS = "https://creativecommons.org/licenses/by/4.0/"
@@ -49,4 +49,4 @@ def list_resources(store: Store, bases: Bases) -> list[str]:
 def find_licence(store: Store, project: Project) -> str:
     """Return the address of what others may do with the content, as the dataset says it."""
     found = find_objects(store, NamedNode(project.dataset), expand_curie("dcterms:license"))
-    return next((term.value for term in found if isinstance(term, NamedNode)), _CREATIVE_COMMONS)
+    return next((term.value for term in found if isinstance(term, NamedNode) and is_web_address(term.value)), _CREATIVE_COMMONS)

@@ -4,6 +4,7 @@ A template asks a `Node` for what it has (`node.texts("bk:what")`), and what has
 itself, carries its language, and links to the page it has.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from copy import copy
@@ -29,6 +30,8 @@ _compact_cached = cache(compact_iri)
 _NameKey = tuple[tuple[str, str], str]
 _SortKey = tuple[int, tuple[str, str], str]
 OutlinePlace = tuple[int, ...]
+_LINKED_SCHEMES = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+"""How addresses elsewhere begin that pages link to. A browser would run others as scripts."""
 _RULE_PATH = "rule/"
 """How the path of a rule begins. Rules have pages and are no part of the graph."""
 _UNORDERED = 1_000_000
@@ -357,14 +360,14 @@ class Node:
 
     @property
     def href(self) -> str:
-        """Where the thing's page lies, from this one; its own address where it is not ours."""
+        """Where the thing's page lies, from this one; its own address where it is not ours, or nothing where no link may lead there."""
         if self.iri.startswith(NAMESPACE):
             return f"{self.view.get_file_url(get_page_path('ns', self.view.language))}#{self.slug}"
         if self.view.graph.bases.strip_base(self.iri).startswith(_RULE_PATH):
             return self.view.get_page_url(self.path, external=False)
         document, has_fragment, fragment = self.iri.partition("#")
         if document not in self.view.graph.page_iris:
-            return self.iri
+            return self.iri if _LINKED_SCHEMES.match(self.iri) else ""
         if has_fragment:
             return f"{self.view.get_page_url(self.path, external=False)}#{fragment}"
         return self.view.get_page_url(self.path, external=self.view.external and self.iri in self.view.graph.external_iris)
@@ -373,7 +376,10 @@ class Node:
         name = self.name
         language = f' lang="{escape(name.language)}"' if name.language != self.view.language else ""
         mark = f' <span class="tag">{escape(load_messages(self.view.language)["retired.mark"])}</span>' if self.is_retired else ""
-        return Markup(f'<a href="{escape(self.href)}"{language}>{escape(name.value)}</a>{mark}')
+        href = self.href
+        if not href:
+            return Markup(f"<span{language}>{escape(name.value)}</span>{mark}")
+        return Markup(f'<a href="{escape(href)}"{language}>{escape(name.value)}</a>{mark}')
 
     def __str__(self) -> str:
         return self.name.value

@@ -25,7 +25,10 @@ const linkTo = (iri, known) => {
   const isTerm = prefixes.bk && iri.startsWith(prefixes.bk);
   const ownPage = iri in known && iri.startsWith(base) ? pageOf(iri.slice(base.length)) : iri;
   const page = isTerm ? pageOf(`ns#${iri.slice(prefixes.bk.length)}`) : ownPage;
-  return element("a", { href: page, title: iri, lang: tag && tag !== language && tag }, label);
+  const shown = { title: iri, lang: tag && tag !== language && tag };
+  // A browser would run other addresses as scripts.
+  const isLinked = page !== iri || /^(https?|mailto|tel):/i.test(iri);
+  return isLinked ? element("a", { href: page, ...shown }, label) : element("span", shown, label);
 };
 
 /**
