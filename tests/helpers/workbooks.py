@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from balansekunst.workbook import open_zip
 from balansekunst.workbook.layout import Layout, load_layout
+from balansekunst.workbook.write_xlsx import build_zip
 
 HERE = Path(__file__).parents[1] / "workbook"
 NODE = Path(__file__).parents[1] / "site" / "workbook_files.mjs"
@@ -154,15 +155,7 @@ def build_ods_of(tables: str) -> bytes:
         "content.xml": f'<?xml version="1.0"?><office:document-content{names}>{body}</office:document-content>'.encode(),
         "META-INF/manifest.xml": b"<manifest/>",
     }
-    return pack(made)
-
-
-def pack(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return buffer.getvalue()
+    return build_zip(made)
 
 
 def spoil_ods(change: Callable[[dict[str, bytes]], object], book: bytes) -> bytes:
@@ -170,7 +163,7 @@ def spoil_ods(change: Callable[[dict[str, bytes]], object], book: bytes) -> byte
     with zipfile.ZipFile(io.BytesIO(build_ods(book))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     change(parts)
-    return pack(parts)
+    return build_zip(parts)
 
 
 def put_in_sheet(parts: dict[str, bytes], written: bytes) -> None:

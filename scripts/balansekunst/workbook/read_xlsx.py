@@ -324,9 +324,7 @@ def _read_csv_grids(path: Path, parts: ZipParts) -> SheetGrids:
             pages.unread_titles.append(file.stem)
             continue
         if len(rows) > MAX_READ_ROWS or sum(map(len, rows)) > MAX_READ_CELLS:
-            pages.problems.append(
-                ("workbook.too-many-rows", {"file": where, "sheet": title, "limit": MAX_READ_ROWS, "cells": MAX_READ_CELLS})
-            )
+            pages.problems.append(_build_size_problem(where, title))
             continue
         pages.grids[title] = rows
     return pages
