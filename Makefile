@@ -93,7 +93,7 @@ mutation: setup
 	$(BIN)/python tests/mutation_table.py > docs/mutation.md.new
 	mv docs/mutation.md.new docs/mutation.md
 
-# Make up 20,000 spoilt texts, 6,400 workbooks, sheets and standards to export, and 160 folders, and see that each is read or told of.
+# Make up 20,000 spoilt texts, 8,800 workbooks, sheets and standards to export, and 160 folders, and see that each is read or told of.
 # Takes some hours, most of them for the workbooks and folders: fewer with COUNT=400.
 COUNT ?= 4000
 fuzz: setup

@@ -29,12 +29,12 @@ from balansekunst.workbook.set_ups import ROW_CLASSES, SetUpContext, fill_set_up
 from balansekunst.workbook.standards import StandardContext, fill_from_triples, import_workbook
 from balansekunst.workbook.write_xlsx import build_csv_files, build_xlsx, build_zip
 from helpers.spoil import TOKENS, make_up, read_or_told, spoil_csv, spoil_text, spoil_turtle, spoil_zip
-from helpers.workbooks import changed, edited
+from helpers.workbooks import build_ods, changed, edited
 from test_init_project import OWN, started
 
 SET_UP = Path(__file__).parent / "setups" / "proper.ttl"
 STANDARD = "butikksjef"
-BOOKS = ("standard.xlsx", "standard.zip", "set-up.xlsx", "set-up.zip")
+BOOKS = tuple(f"{name}.{ending}" for name in ("standard", "set-up") for ending in ("xlsx", "ods", "zip"))
 EACH = 20
 """One in so many is also held against the rules, or published, which takes a second or more."""
 
@@ -55,7 +55,7 @@ def named(project: Project) -> list[Quad]:
 
 @pytest.fixture(scope="module")
 def books(project: Project) -> dict[str, bytes]:
-    """A standard and a set-up that are filled in, as workbooks and as tables."""
+    """A standard and a set-up that are filled in, as workbooks of both kinds and as tables."""
     setting = StandardContext(project, STANDARD)
     standard, names = fill_from_triples(setting, setting.read_own_triples(), "nb")
     context = SetUpContext(project, "proper")
@@ -65,6 +65,7 @@ def books(project: Project) -> dict[str, bytes]:
     made = dict[str, bytes]()
     for name, filled, known in (("standard", standard, names), ("set-up", set_up, listed)):
         made[f"{name}.xlsx"] = build_xlsx(filled, known, known.layout, "nb")
+        made[f"{name}.ods"] = build_ods(made[f"{name}.xlsx"])
         made[f"{name}.zip"] = build_zip(build_csv_files(filled, known.layout, "nb"))
     return made
 
@@ -146,13 +147,15 @@ def test_spoilt_standards_and_set_ups_are_exported_or_told_of(house: Project, fa
         path.write_text(texts[slug], encoding="utf-8")
 
 
-@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".ods"])
 def test_spoilt_sheets_of_groups_are_compared_or_told_of(project: Project, inferred: Store, tmp_path: Path, ending: str) -> None:
     sheet = "Pseudonym;Kompetanse;Kjent fra\nansatt-1;Veiledning;samtale\nansatt-2;Målstyring;\nansatt-3;Kommunikasjon;attest\n"
     book = build_group_book(sheet)
+    if ending == ".ods":
+        book = build_ods(book)
     path = tmp_path / f"group{ending}"
     for number, chance in make_up(f"group{ending}", 5):
-        if ending == ".xlsx":
+        if ending != ".csv":
             path.write_bytes(spoil_zip(book, chance))
         elif chance.random() < 0.5:
             path.write_text(spoil_text(sheet, TOKENS[ending], chance), encoding="utf-8", errors="replace")

@@ -7,10 +7,12 @@ import csv
 import io
 import os
 import random
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
@@ -43,8 +45,44 @@ TOKENS = {
         "x",
         "",
     ],
+    ".ods": [
+        *(
+            "<table:table-row>",
+            "</table:table-row>",
+            "<table:table-cell/>",
+            "<table:covered-table-cell/>",
+            "</table:table>",
+            "<table:table>",
+        ),
+        *("<text:p>", "</text:p>", "<text:line-break/>", '<text:s text:c="99999999"/>', "<office:annotation>", "<draw:frame/>"),
+        *(
+            "&#0;",
+            "&",
+            "<",
+            ">",
+            '"',
+            " ",
+            "x",
+            "99999999",
+            "-1",
+            "1e999",
+            'table:name="x"',
+            "table:table-cell",
+            "table:covered-table-cell",
+        ),
+    ],
 }
 """What slips in, by the ending of a file."""
+ODS_ATTRIBUTES = [
+    *(
+        f'table:number-{kind}="{number}"'
+        for kind in ("rows-repeated", "columns-repeated", "rows-spanned")
+        for number in ("0", "3", "9999999", "x")
+    ),
+    *('office:value-type="float" office:value="1e999"', 'office:value-type="float" office:value="x"', 'table:formula="of:=1+1"'),
+    *('office:value-type="date" office:date-value="2024-13-45"', 'office:value-type="percentage" office:value="0.5"'),
+]
+"""What a row or cell of an OpenDocument workbook may come to say of itself."""
 CELLS = [
     *("", " ", "-", "–", "\n", "x", "Veiledning", "Veiledning; Veiledning", "veiledning\nmålstyring", "1", "-1", "4,5", "1e999", "²"),
     *("99999999", "2024-13-45", "2024", "ja", "kanskje", "P0D", "1/0", "=1+1", "'=1+1", "#N/A", "{name}", "{", "%", "a" * 5000),
@@ -120,8 +158,38 @@ def spoil_csv(content: bytes, chance: random.Random) -> bytes:
 
 def spoil_part(name: str, part: bytes, chance: random.Random) -> bytes:
     """A part of a workbook, or any text, with a few slips."""
+    text = part.decode("utf-8", "replace")
+    if name == "content.xml" and chance.random() < 0.9:
+        return spoil_ods_sheets(text, chance).encode("utf-8", "replace")
     ending = ".csv" if name.endswith(".csv") else ".xml"
-    return spoil_text(part.decode("utf-8", "replace"), TOKENS[ending], chance).encode("utf-8", "replace")
+    return spoil_text(text, TOKENS[ending], chance).encode("utf-8", "replace")
+
+
+def spoil_ods_sheets(content: str, chance: random.Random) -> str:
+    """The sheets of an OpenDocument workbook with a few slips: in what its cells hold or say of themselves, in its rows, or in its text."""
+    parts = re.split(r"(<table:table-row>.*?</table:table-row>)", content, flags=re.DOTALL)
+    for _ in range(chance.randint(1, 6)):
+        number, elsewhere = (chance.randrange(1, len(parts), 2) for _ in range(2))
+        what = chance.randrange(12)
+        if what < 6:
+            pieces = re.split(r"(<text:p>[^<]*</text:p>|<table:table-cell/>)", parts[number])
+            if len(pieces) > 1:
+                place, text = chance.randrange(1, len(pieces), 2), f"<text:p>{escape(chance.choice(CELLS))}</text:p>"
+                is_empty = pieces[place] == "<table:table-cell/>"
+                pieces[place] = f"<table:table-cell>{text}</table:table-cell>" if is_empty else text
+            parts[number] = "".join(pieces)
+        elif what < 8:
+            written = rf"<table:table-\1 {chance.choice(ODS_ATTRIBUTES)}\2>"
+            parts[number] = re.sub(r"<table:table-(row|cell)[^>]*?(/?)>", written, parts[number], count=chance.randint(1, 3))
+        elif what == 8:
+            parts[number] = parts[elsewhere]
+        elif what == 9:
+            parts[number] += parts[elsewhere]
+        elif what == 10:
+            parts[number] = ""
+        else:
+            parts[number] = spoil_text(parts[number], TOKENS[".ods"], chance)
+    return "".join(parts)
 
 
 def spoil_zip(archive: bytes, chance: random.Random) -> bytes:
@@ -131,7 +199,8 @@ def spoil_zip(archive: bytes, chance: random.Random) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as new:
         names = old.namelist()
-        chosen = set(chance.choices(names, k=chance.randint(1, 3)))
+        weights = [20 if name == "content.xml" else 1 for name in names]
+        chosen = set(chance.choices(names, weights, k=chance.randint(1, 3)))
         for name in names:
             part = old.read(name)
             if name in chosen:
