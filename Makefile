@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 SITE_VENV := .venv-site
+SSSOM_VENV := .venv-sssom
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
@@ -28,7 +29,7 @@ test: setup lint
 	$(BIN)/python -m pytest -m "not ($(HEAVY))"
 
 # All tests: also those that drive browsers, servers and Spark, those that take long, those that compare with slow references, what the documents show, and the package installed.
-test-all: test
+test-all: test $(SSSOM_VENV)/.done
 	$(BIN)/python -m pytest -m "$(HEAVY)"
 
 lint: setup
@@ -66,6 +67,14 @@ $(SITE_VENV)/.done: requirements-site.lock pyproject.toml
 	@chmod +x $(SITE_VENV)/bin/balansekunst
 	@touch $@
 
+# For the tests that let sssom-py judge the mapping tables.
+$(SSSOM_VENV)/.done: requirements-sssom.lock
+	$(CHECK_PYTHON)
+	@echo "Setter opp / Setting up $(SSSOM_VENV): 300 MB, et minutt / a minute"
+	$(PYTHON) -m venv $(SSSOM_VENV)
+	$(SSSOM_VENV)/bin/python -m pip install --quiet --require-hashes --requirement requirements-sssom.lock
+	@touch $@
+
 node_modules/.done: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js mangler / is missing: sudo apt-get install nodejs npm" >&2; exit 2; }
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Node.js 20 eller nyere trengs / is needed." >&2; exit 2; }
@@ -77,11 +86,13 @@ lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
 	uv pip compile pyproject.toml --extra parquet --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-site.lock
 	uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.lock
+	uv pip compile --group sssom --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-sssom.lock
 
-# Ask the registries what is known to be wrong with the pinned packages. Needs `uv` and the net.
-audit: setup
-	@npm audit || { echo "npm audit: noe er galt med en pakke, eller databasen svarer ikke / a package has a known fault, or the database does not answer." >&2; exit 2; }
-	@uvx pip-audit --requirement requirements.lock --require-hashes --disable-pip || { echo "pip-audit: noe er galt med en pakke, eller databasen svarer ikke / a package has a known fault, or the database does not answer." >&2; exit 2; }
+# Ask the registries what is known to be wrong with the pinned packages. Fails where one could not be looked up too. Needs `uv` and the net.
+audit: node_modules/.done
+	@unaudited=0; npm audit || unaudited=1; \
+	for lock in requirements*.lock; do uvx pip-audit --strict --requirement $$lock --require-hashes --disable-pip || unaudited=1; done; \
+	[ $$unaudited = 0 ] || { echo "En pakke har en kjent feil, eller databasen svarer ikke / A package has a known fault, or the database does not answer." >&2; exit 2; }
 
 # Write docs/commands.md from what the command line parses.
 commands: setup
@@ -117,4 +128,4 @@ bench: build
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.report $(ROLES)
 
 clean:
-	rm -rf build $(VENV) $(SITE_VENV) node_modules
+	rm -rf build $(VENV) $(SITE_VENV) $(SSSOM_VENV) node_modules

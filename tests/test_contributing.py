@@ -19,7 +19,7 @@ COUNTING_TESTS = ("tests/facts", "tests/mobility/test_mobility.py", "tests/sparq
 @pytest.mark.reference
 def test_a_new_standard_breaks_no_test(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
-    skipped = shutil.ignore_patterns("build", ".git", ".venv", "node_modules", ".*_cache", "__pycache__")
+    skipped = shutil.ignore_patterns("build", ".git", ".venv*", "node_modules", ".*_cache", "__pycache__")
     shutil.copytree(ROOT, clone, ignore=skipped)
     for name in (".venv", "node_modules"):
         if (ROOT / name).exists():

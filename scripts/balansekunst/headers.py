@@ -67,7 +67,8 @@ def parse_header(text: str, path: Path, mark: str, kind: type[_HeaderT], is_open
         UserError: there is no header, it is not YAML, or it lacks a key, has one that is unknown, or has a value of another type; with
             the line of each, all at once.
     """
-    lines = [(number, line.removeprefix(mark)) for number, line in enumerate(text.split("\n"), 1) if line.startswith(mark)]
+    # A spreadsheet ends each line with tabs, one for each column, which not every reader of YAML takes.
+    lines = [(number, line.removeprefix(mark).rstrip()) for number, line in enumerate(text.split("\n"), 1) if line.startswith(mark)]
     source = "\n".join(line for _, line in lines)
     try:
         loader = _Loader(source)

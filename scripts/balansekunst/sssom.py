@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,8 @@ class MappingSet:
     metadata: _MappingSetHeader
     """Its metadata."""
     rows: list[dict[str, str]]
-    first_line: int
-    """Where in the file the first row stands, counted from 1."""
+    lines: list[int]
+    """Where in the file each row begins, counted from 1."""
 
     @property
     def name(self) -> str:
@@ -173,8 +174,12 @@ def read_mapping_set(path: Path) -> MappingSet:
     head = count_header_lines(text, TABLE_MARK)
     # Only line ends end a line: what else Unicode has for it may stand in a text.
     table = csv.reader((f"{line}\n" for line in text.split("\n")[head:]), delimiter="\t")
+    cells, line = list[tuple[int, list[str]]](), head + 1
     try:
-        cells = [(head + table.line_num, row) for row in table if row]
+        for row in table:
+            if row:
+                cells.append((line, row))
+            line = head + table.line_num + 1
     except csv.Error as error:
         raise UserError(("mappings.unreadable", {"file": path, "reason": f"{head + table.line_num}: {error}"})) from None
     columns = cells[0][1] if cells else []
@@ -182,7 +187,7 @@ def read_mapping_set(path: Path) -> MappingSet:
     if missing:
         raise UserError(("mappings.columns", {"file": path, "columns": ", ".join(missing)}))
     rows = [dict(zip(columns, row, strict=False)) for _, row in cells[1:]]
-    found = MappingSet(path, about, rows, head + 2)
+    found = MappingSet(path, about, rows, [line for line, _ in cells[1:]])
     problems: list[Message] = [
         ("mappings.cells", {"file": path, "line": line, "number": len(row), "columns": len(columns)})
         for line, row in cells[1:]
@@ -247,7 +252,8 @@ def add_mappings(store: Store, project: Project) -> None:
                 problems += _find_unknown_subjects(found, store)
             base = project.base if path.is_relative_to(project.root) else BASE
             if project.is_extension:
-                found = replace(found, rows=[row for row in found.rows if _is_described(store, found.expand_curie(row["subject_id"]))])
+                kept = [_is_described(store, found.expand_curie(row["subject_id"])) for row in found.rows]
+                found = replace(found, rows=list(compress(found.rows, kept)), lines=list(compress(found.lines, kept)))
             # What another file says already is not said again: a question over all graphs would answer it twice.
             new = [triple for triple in build_mapping_triples(found, base) if next(store.quads_for_pattern(*triple, None), None) is None]
             store.extend(Quad(*triple, graph) for triple in new)
@@ -288,7 +294,7 @@ def _find_unknown_subjects(found: MappingSet, store: Store) -> list[Message]:
     """Return a message for each row whose subject nothing describes."""
     return [
         ("mappings.subject", {"file": found.path, "line": line, "column": "subject_id", "value": row["subject_id"]})
-        for line, row in enumerate(found.rows, found.first_line)
+        for line, row in zip(found.lines, found.rows, strict=True)
         if not _is_described(store, found.expand_curie(row["subject_id"]))
     ]
 

@@ -298,6 +298,13 @@ def test_what_other_programs_write_is_read_as_sssom_py_reads_it(tmp_path: Path, 
     assert NamedNode("http://www.w3.org/2004/02/skos/core#Concept") in kinds
 
 
+def test_a_row_is_told_by_the_line_that_it_begins_on(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "x.sssom.tsv", {**GOOD, "comment": '"Two\nlines"'})
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + "\t".join({**GOOD, "confidence": "2"}.values()) + "\n", encoding="utf-8")
+    with pytest.raises(UserError, match="line 9, column confidence"):
+        read_mapping_set(path)
+
+
 def test_validate_reads_mapping_tables(project: Project, tmp_path: Path) -> None:
     report = validate(project, [write_table(tmp_path / "x.sssom.tsv", GOOD)])
     assert not report.findings and [key for key, _ in report.notes] == ["mappings.judge", "mappings.date"]

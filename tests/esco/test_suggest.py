@@ -20,6 +20,7 @@ from balansekunst.project import Project
 from balansekunst.sssom import build_mapping_triples, read_mapping_set
 from benchmarks.suggest import read_public
 from helpers.esco_download import ESCO, OCCUPATIONS, SKILLS, csv_text, occupation, skill, zipped
+from helpers.sssom_py import read_with_sssom_py
 
 TITLE = "ESCO dataset - {} - classification - {} - csv.zip"
 IN_ENGLISH = {
@@ -117,6 +118,15 @@ def test_norwegian_names_are_used_where_they_are_loaded(dataset: Dataset, tmp_pa
     assert not after.is_unknown_language and after.languages == ("en", "no")
     assert after.proposals[0].uri == skill("meetings") and after.proposals[0].labels.label == "lede møter"
     assert not propose(dataset, None, "Meeting conflict").is_unknown_language
+
+
+@pytest.mark.reference
+def test_sssom_py_finds_no_fault_in_proposals(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "proposed.sssom.tsv"
+    path.write_text(PROPOSAL_FORMATS["sssom"](propose(dataset, "konflikthandtering", ""), "nb"), encoding="utf-8")
+    [read] = read_with_sssom_py([path]).values()
+    assert read["problems"] == []
+    assert read["rows"][0]["object_id"] == "esco:conflict"
 
 
 def test_sssom_is_read_by_our_reader_and_claims_no_relation(dataset: Dataset, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def check_mappings(project: Project, esco: Esco) -> MappingCheck:
     columns = set[str]()
     for table in tables:
         file = table.path.relative_to(project.root).as_posix()
-        for line, row in enumerate(table.rows, table.first_line):
+        for line, row in zip(table.lines, table.rows, strict=True):
             uri = table.expand_curie(row["object_id"])
             kind = _KINDS_BY_PATH.get(uri.removeprefix(ESCO_BASE).partition("/")[0]) if uri.startswith(ESCO_BASE) else None
             if kind is None:
