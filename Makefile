@@ -7,7 +7,7 @@ SSSOM_VENV := .venv-sssom
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
-.PHONY: build package starter test test-all lint setup lock audit commands mutation w3c fuzz screenshots lighthouse bench clean
+.PHONY: build package starter test test-all lint setup lock audit commands mutation fuzz screenshots lighthouse bench clean
 
 # With the set-up of those who test where it is there, else with a small one.
 build: $(if $(wildcard $(VENV)/.done),$(VENV),$(SITE_VENV))/.done node_modules/.done
@@ -109,10 +109,6 @@ mutation: setup
 COUNT ?= 4000
 fuzz: setup
 	BALANSEKUNST_INPUTS=$(COUNT) $(BIN)/python -m pytest tests/test_exit_codes.py tests/test_spoilt.py -k spoilt
-
-# Hold the engines to the scores of docs/w3c.md in W3C's suites, which lie in SUITE. Takes some three minutes.
-w3c: setup
-	BALANSEKUNST_W3C="$(SUITE)" $(BIN)/python -m pytest -n0 tests/test_w3c.py
 
 # Take the pictures of build/site that docs/screenshots holds. Needs Chromium.
 screenshots: setup

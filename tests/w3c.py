@@ -1,13 +1,11 @@
 """The scores of the engines that the project uses, and of its own way of using them, in W3C's suites for SHACL and SPARQL.
 
-    python tests/w3c.py FOLDER
+    python tests/w3c.py
 
-prints the scores, and what fails. FOLDER holds the suites as W3C publishes them, wherever they lie in it: github.com/w3c/data-shapes
-(data-shapes-test-suite) and github.com/w3c/rdf-tests (sparql/sparql11). They are not part of the project. `docs/w3c.md` has the scores with
-why each test fails, and `make w3c SUITE=FOLDER` holds them to it.
+prints the scores, and what fails. The suites lie in `tests/w3c-suites`. `docs/w3c.md` has the scores with why each test fails, and
+`tests/test_w3c.py` holds them to it.
 """
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -42,6 +40,7 @@ from balansekunst.shacl.shapes_graph import assign_constraint_iris, find_unread_
 from balansekunst.shacl.validate import read_validation_results
 from balansekunst.sparql.catalogue import run_query
 
+SUITES_FOLDER = Path(__file__).resolve().parent / "w3c-suites"
 XSD_BOOLEAN = NamedNode(f"{XSD}boolean")
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
@@ -166,9 +165,9 @@ def validate_as_project(data: Store, shapes: Store) -> Results:
     )
 
 
-def run_shacl(folder: Path) -> Iterator[Case]:
+def run_shacl() -> Iterator[Case]:
     """Run W3C's tests of SHACL."""
-    for path in sorted(folder.rglob("*.ttl")):
+    for path in sorted((SUITES_FOLDER / "shacl").rglob("*.ttl")):
         manifest = load(path)
         for quad in manifest.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{SHT}Validate")):
             action, wanted = find_one(manifest, quad.subject, f"{MF}action"), find_one(manifest, quad.subject, f"{MF}result")
@@ -192,10 +191,6 @@ def run_shacl(folder: Path) -> Iterator[Case]:
 
 # ── SPARQL ──────────────────────────────────────────────────────────────────
 
-SUITES = (
-    *("aggregates", "bind", "bindings", "cast", "construct", "exists", "functions", "grouping", "json-res", "negation"),
-    *("project-expression", "property-path", "subquery", "syntax-query"),
-)
 Answer = tuple[str, object]
 FORMATS = {".srx": QueryResultsFormat.XML, ".srj": QueryResultsFormat.JSON}
 
@@ -262,42 +257,41 @@ def ask_rdflib(store: Store, query: str, base: str) -> Answer:
     return read_answer(parse_query_results(found.serialize(format="json") or b"", QueryResultsFormat.JSON))
 
 
-def run_sparql(folder: Path) -> Iterator[Case]:
+def run_sparql() -> Iterator[Case]:
     """Run W3C's tests of SPARQL 1.1 queries."""
-    for suite in SUITES:
-        for path in sorted(folder.rglob(f"sparql11/{suite}/manifest.ttl")):
-            manifest = load(path)
-            for quad in manifest.quads_for_pattern(None, NamedNode(f"{RDF}type"), None):
-                kind = quad.object.value.removeprefix(MF) if isinstance(quad.object, NamedNode) else ""
-                action, wanted = find_one(manifest, quad.subject, f"{MF}action"), find_one(manifest, quad.subject, f"{MF}result")
-                ways = {"pyoxigraph": ask_engine, "rdflib": ask_rdflib, "`query`": ask_as_project}
-                store, expected = Store(), None
-                if kind == "QueryEvaluationTest":
-                    assert action is not None
-                    expected = read_expected(find_path(wanted))
-                    query = find_path(find_one(manifest, action, f"{QT}query"))
-                    if expected is None:
-                        continue
-                    for name, is_named in (("data", False), ("graphData", True)):
-                        for data in manifest.quads_for_pattern(action, NamedNode(QT + name), None):  # type: ignore[arg-type]
-                            graph = data.object if is_named and isinstance(data.object, NamedNode) else DefaultGraph()
-                            store.extend(Quad(q.subject, q.predicate, q.object, graph) for q in load(find_path(data.object)))
-                elif kind in ("PositiveSyntaxTest11", "NegativeSyntaxTest11"):
-                    query = find_path(action)
-                else:
+    for path in sorted((SUITES_FOLDER / "sparql11").glob("*/manifest.ttl")):
+        manifest = load(path)
+        for quad in manifest.quads_for_pattern(None, NamedNode(f"{RDF}type"), None):
+            kind = quad.object.value.removeprefix(MF) if isinstance(quad.object, NamedNode) else ""
+            action, wanted = find_one(manifest, quad.subject, f"{MF}action"), find_one(manifest, quad.subject, f"{MF}result")
+            ways = {"pyoxigraph": ask_engine, "rdflib": ask_rdflib, "`query`": ask_as_project}
+            store, expected = Store(), None
+            if kind == "QueryEvaluationTest":
+                assert action is not None
+                expected = read_expected(find_path(wanted))
+                query = find_path(find_one(manifest, action, f"{QT}query"))
+                if expected is None:
                     continue
-                text = query.read_text(encoding="utf-8")
+                for name, is_named in (("data", False), ("graphData", True)):
+                    for data in manifest.quads_for_pattern(action, NamedNode(QT + name), None):  # type: ignore[arg-type]
+                        graph = data.object if is_named and isinstance(data.object, NamedNode) else DefaultGraph()
+                        store.extend(Quad(q.subject, q.predicate, q.object, graph) for q in load(find_path(data.object)))
+            elif kind in ("PositiveSyntaxTest11", "NegativeSyntaxTest11"):
+                query = find_path(action)
+            else:
+                continue
+            text = query.read_text(encoding="utf-8")
 
-                def work(
-                    ask: Callable[[Store, str, str], Answer], s: Store = store, t: str = text, q: Path = query, e: Answer | None = expected
-                ) -> bool:
-                    answer = ask(s, t, q.as_uri())
-                    return e is None or answer == e
+            def work(
+                ask: Callable[[Store, str, str], Answer], s: Store = store, t: str = text, q: Path = query, e: Answer | None = expected
+            ) -> bool:
+                answer = ask(s, t, q.as_uri())
+                return e is None or answer == e
 
-                outcomes = {name: attempt(lambda a=ask: work(a), (UserError, SyntaxError)) for name, ask in ways.items()}  # type: ignore[misc]
-                if kind == "NegativeSyntaxTest11":
-                    outcomes = {name: "accepted" if outcome == PASSED else PASSED for name, outcome in outcomes.items()}
-                yield Case("SPARQL 1.1 query", f"{suite}/{query.stem}", outcomes)
+            outcomes = {name: attempt(lambda a=ask: work(a), (UserError, SyntaxError)) for name, ask in ways.items()}  # type: ignore[misc]
+            if kind == "NegativeSyntaxTest11":
+                outcomes = {name: "accepted" if outcome == PASSED else PASSED for name, outcome in outcomes.items()}
+            yield Case("SPARQL 1.1 query", f"{path.parent.name}/{query.stem}", outcomes)
 
 
 def format_table(cases: list[Case]) -> str:
@@ -326,10 +320,10 @@ def describe_versions() -> str:
     return ", ".join(f"{name} {version(name)}" for name in ("pyrudof", "pyshacl", "pyoxigraph", "rdflib"))
 
 
-def run_all(folder: Path) -> list[Case]:
+def run_all() -> list[Case]:
     """Run all suites."""
-    return [*run_shacl(folder), *run_sparql(folder)]
+    return [*run_shacl(), *run_sparql()]
 
 
 if __name__ == "__main__":
-    print(f"{describe_versions()}\n\n{format_table(run_all(Path(sys.argv[1]).resolve()))}")
+    print(f"{describe_versions()}\n\n{format_table(run_all())}")
