@@ -332,6 +332,8 @@ export interface CatalogueQuestion {
 export interface QueryPageData {
   base: string;
   prefixes: Record<string, string>;
+  /** How addresses elsewhere begin that the page links to, before the colon. */
+  schemes: string[];
   terms: [name: string, kind: string, label?: string, definition?: string][];
   things: [iri: string, label: string][];
   questions: Record<string, CatalogueQuestion>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import oxigraph from "oxigraph";
 import { askStore, groupFromLeft } from "../../site/scripts/engine/left-to-right.js";
-import { bindParameters, findRefusal, formOf, toCsv } from "../../site/scripts/sparql/query.js";
+import { bindParameters, findRefusal, formOf, isLinkable, toCsv } from "../../site/scripts/sparql/query.js";
 
 test("the form of a query is told by its first word that is no name, string or comment", () => {
   assert.equal(formOf("PREFIX ask: <http://ask/> SELECT * {}"), "rows");
@@ -17,6 +17,23 @@ test("updates and services are refused where they stand", () => {
   assert.deepEqual(findRefusal("SELECT * { SERVICE <x> {} }"), { reason: "service", from: 11, to: 18 });
   assert.equal(findRefusal('SELECT ?service { ?s load:service "DELETE" }'), null);
   assert.equal(findRefusal("# INSERT\nSELECT * {}"), null);
+});
+
+test("no link leads to an address that a browser would run", () => {
+  const schemes = ["http", "https", "mailto", "tel"];
+  for (const iri of ["http://a/", "HTTPS://a/", "mailto:a@example.org", "tel:+4700000000"]) assert.ok(isLinkable(iri, schemes), iri);
+  const others = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "file:///etc",
+    "urn:x",
+    " http://a/",
+    "http",
+    "",
+  ];
+  for (const iri of others) assert.ok(!isLinkable(iri, schemes), iri);
 });
 
 test("parameters are bound at the end and in the sub-selects that give them on", () => {

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
 
 from balansekunst.project import Project
+from balansekunst.site.graph import LINKED_SCHEMES
 from balansekunst.sparql.catalogue import build_query_result, load_questions, resolve_parameters, run_question
 from helpers.browser import Visit, violations
 from helpers.engines import comparable
@@ -79,6 +80,15 @@ def test_ask_construct_and_describe(visit: Visit, served: str) -> None:
     run(page, "DESCRIBE <https://w3id.org/balansekunst/role/butikksjef>")
     expect(page.locator("#results")).to_contain_text("Butikksjef")
     assert violations(page) == []
+
+
+def test_answers_link_to_what_pages_link_to(visit: Visit, site: Path) -> None:
+    page = opened(visit, f"{site.as_uri()}/sparql.html")
+    linked = [f"{scheme}:{'//' if scheme.startswith('http') else ''}a.example.org" for scheme in LINKED_SCHEMES]
+    others = ["javascript:document.title='ran'", "JavaScript:a", "data:text/html,a", "file:///a", "urn:a"]
+    run(page, f"SELECT ?a {{ VALUES ?a {{ {' '.join(f'<{iri}>' for iri in linked + others)} }} }}")
+    assert page.locator("#results td").all_inner_texts() == linked + others
+    assert page.locator("#results td a").evaluate_all("links => links.map((link) => link.getAttribute('href'))") == linked
 
 
 def test_csv_is_as_the_standard_has_it(visit: Visit, site: Path) -> None:

@@ -15,7 +15,7 @@ from balansekunst.project import Project
 from balansekunst.rdf.graph import find_texts
 from balansekunst.rdf.serialize import serialize_rdf, sort_triples
 from balansekunst.shacl.shapes_graph import adapt_shapes
-from balansekunst.site.graph import get_name_sort_key
+from balansekunst.site.graph import LINKED_SCHEMES, get_name_sort_key
 from balansekunst.sparql.catalogue import Parameter, Question, ResultRow, find_question, load_questions, run_query, strip_header
 from balansekunst.workbook.written_values import load_written_values
 
@@ -113,6 +113,7 @@ def build_query_page_data(store: Store, project: Project, language: str) -> dict
     return {
         "base": project.base,
         "prefixes": PREFIXES,
+        "schemes": list(LINKED_SCHEMES),
         "terms": _list_query_terms(store, project, language),
         "things": [thing for name in _COMPLETION_CLASSES for thing in names.get(NAMESPACE + name, [])],
         "questions": {question.id: _build_question_data(question, names, language) for question in load_questions(project).values()},

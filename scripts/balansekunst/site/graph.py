@@ -30,8 +30,9 @@ _compact_cached = cache(compact_iri)
 _NameKey = tuple[tuple[str, str], str]
 _SortKey = tuple[int, tuple[str, str], str]
 OutlinePlace = tuple[int, ...]
-_LINKED_SCHEMES = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-"""How addresses elsewhere begin that pages link to. A browser would run others as scripts."""
+LINKED_SCHEMES = ("http", "https", "mailto", "tel")
+"""How addresses elsewhere begin that pages and their scripts link to, before the colon. A browser would run others as scripts."""
+_LINKED_PATTERN = re.compile(rf"(?:{'|'.join(LINKED_SCHEMES)}):", re.IGNORECASE)
 _RULE_PATH = "rule/"
 """How the path of a rule begins. Rules have pages and are no part of the graph."""
 _UNORDERED = 1_000_000
@@ -367,7 +368,7 @@ class Node:
             return self.view.get_page_url(self.path, external=False)
         document, has_fragment, fragment = self.iri.partition("#")
         if document not in self.view.graph.page_iris:
-            return self.iri if _LINKED_SCHEMES.match(self.iri) else ""
+            return self.iri if _LINKED_PATTERN.match(self.iri) else ""
         if has_fragment:
             return f"{self.view.get_page_url(self.path, external=False)}#{fragment}"
         return self.view.get_page_url(self.path, external=self.view.external and self.iri in self.view.graph.external_iris)

@@ -31,6 +31,13 @@ export const formOf = (query) => {
 };
 
 /**
+ * Whether a page may link to an address elsewhere. A browser would run some addresses as scripts.
+ * @param {string} iri
+ * @param {string[]} schemes how those begin that it may, before the colon.
+ */
+export const isLinkable = (iri, schemes) => schemes.includes(iri.slice(0, Math.max(iri.indexOf(":"), 0)).toLowerCase());
+
+/**
  * What the page does not do and where in the query it is asked for: `update` or `service`; nothing where it does all.
  * @param {string} query
  */

@@ -1,7 +1,7 @@
 // Answers as tables, with names in place of IRIs, and as files.
 /** @import { CatalogueQuestion, JsonTerm, QueryAnswer, QueryForm, Row } from "../types.d.ts" */
 import { data, element, formatMessage, language, number, pageOf } from "../common.js";
-import { toCsv } from "./query.js";
+import { isLinkable, toCsv } from "./query.js";
 
 /** @typedef {QueryAnswer["known"]} Known */
 /** @typedef {CatalogueQuestion & { id: string }} ChosenQuestion */
@@ -16,7 +16,7 @@ export const MAX_ROWS = 500;
  * @param {Known} known
  */
 const linkTo = (iri, known) => {
-  const { base, terms, prefixes } = data().sparql;
+  const { base, terms, prefixes, schemes } = data().sparql;
   const prefix = Object.keys(prefixes).find((name) => iri.startsWith(prefixes[name]));
   const short = prefix ? `${prefix}:${iri.slice(prefixes[prefix].length)}` : iri;
   const local = iri.startsWith(base) ? iri.slice(base.length) : short;
@@ -26,9 +26,7 @@ const linkTo = (iri, known) => {
   const ownPage = iri in known && iri.startsWith(base) ? pageOf(iri.slice(base.length)) : iri;
   const page = isTerm ? pageOf(`ns#${iri.slice(prefixes.bk.length)}`) : ownPage;
   const shown = { title: iri, lang: tag && tag !== language && tag };
-  // A browser would run other addresses as scripts.
-  const isLinked = page !== iri || /^(https?|mailto|tel):/i.test(iri);
-  return isLinked ? element("a", { href: page, ...shown }, label) : element("span", shown, label);
+  return page !== iri || isLinkable(iri, schemes) ? element("a", { href: page, ...shown }, label) : element("span", shown, label);
 };
 
 /**
@@ -40,7 +38,7 @@ const linkTo = (iri, known) => {
  */
 const showTerm = (term, known, codes, isTagged) => {
   if (!term) return "";
-  if (term.type === "uri") return /^https?:/.test(term.value) ? linkTo(term.value, known) : term.value;
+  if (term.type === "uri") return linkTo(term.value, known);
   if (term.type === "bnode") return `_:${term.value}`;
   if (codes && term.value in codes) return codes[term.value];
   const value = Number(term.value);
