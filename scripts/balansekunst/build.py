@@ -28,6 +28,8 @@ from balansekunst.web.negotiation import render_hosting_files
 
 RECORD_FILE = "outputs.json"
 """Where a build notes what it has made from what, beside the folder that it writes."""
+_STARTER_FILE = "balansekunst-starter.zip"
+"""What `make starter` makes in `dist`, beside the folder of the site; published where it is there."""
 _SCRIPT_DATA_INPUTS = (
     *("site/bundles/", "site/figure.json", "site/messages/", "site/navigation.json", "site/scripts/"),
     *("site/workbook.yaml", "site/written-values.json", "package-lock.json", "node_modules/"),
@@ -79,6 +81,9 @@ def publish(
         for name, written in render_hosting_files(project).items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(written, encoding="utf-8", newline="\n")
+        starter = project.output.parent / "dist" / _STARTER_FILE
+        if starter.is_file():
+            shutil.copy2(starter, folder)
         site = create_site(store, project, folder, summary)
         with _collect_only_new():
             write_site(site, outputs, inputs, tick)
@@ -128,7 +133,8 @@ def create_site(store: Store, project: Project, folder: Path, summary: DumpSumma
     listed = tuple((name, size, summary.titles[name.removeprefix("data/")]) for name, size in files)
     outside = folder / EXTERNAL_PROFILE
     external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
-    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.codebook)
+    starter = _STARTER_FILE if (folder / _STARTER_FILE).is_file() else ""
+    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.codebook, starter)
 
 
 def _write_scripts(project: Project, folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 For those who write in a spreadsheet and use no terminal. Only the standard library is used, since nothing is installed yet.
 """
 
+import os
 import subprocess
 import sys
 import venv
@@ -23,29 +24,40 @@ def find_python(folder: Path) -> Path:
 
 def install(here: Path, folder: Path) -> Path:
     """Return a Python that has the program of the wheel beside this file, installed where it is not."""
-    [wheel] = sorted(here.glob("balansekunst-*.whl"))[-1:]
+    wheel = max(here.glob("balansekunst-*.whl"), default=None)
+    if wheel is None:
+        raise SystemExit("Programmet (balansekunst-….whl) ligger ikke i mappa. Pakk ut hele zip-fila, og start igjen fra mappa som kommer.")
     installed = folder / wheel.name
     if not installed.exists():
         print("Gjør klart programmet. Det tar et par minutter første gang, og trenger nett.")
-        venv.create(folder, with_pip=True)
-        subprocess.run([find_python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True)
+        try:
+            venv.create(folder, with_pip=True)
+            subprocess.run([find_python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True)
+        except subprocess.CalledProcessError:
+            raise SystemExit("Programmet lot seg ikke installere. Er maskinen på nett? Ellers: Vis IT det som står over, og LES MEG.txt.") from None
         installed.touch()
     return find_python(folder)
 
 
 def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the program in a folder."""
+    """Run a command of the program in a folder, in Norwegian as all that is beside this file."""
     command = [str(python), "-X", "utf8", "-m", "balansekunst", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    language = {**os.environ, "BALANSEKUNST_LANG": "nb"}
+    return subprocess.run(command, cwd=folder, env=language, capture_output=True, encoding="utf-8", check=False)
 
 
 def create_folder(python: Path, here: Path, folder: Path) -> None:
-    """Ask what the site is called, and make its folder."""
-    name = input("Hva skal nettstedet hete? For eksempel «Kompetanse i Kaffebyen»: ").strip() or "Kompetanse hos oss"
-    base = input(f"Hvilken adresse skal det ha? Trykk Enter hvis du ikke vet det ennå ({DEFAULT_BASE}): ").strip() or DEFAULT_BASE
-    made = run(python, here, "init", str(folder), "--base", base if base.endswith("/") else f"{base}/", "--name", name)
-    if made.returncode:
-        raise SystemExit(made.stdout + made.stderr)
+    """Ask what the site is called, and make its folder; ask again where an answer will not do."""
+    while True:
+        name = input("Hva skal nettstedet hete? For eksempel «Kompetanse i Kaffebyen»: ").strip() or "Kompetanse hos oss"
+        english = input("Hva skal det hete på engelsk? Trykk Enter hvis sidene bare skal være på norsk: ").strip()
+        owner = input(f"Hvem eier innholdet? Trykk Enter for «{name}»: ").strip()
+        base = input(f"Hvilken adresse skal det ha? Trykk Enter hvis du ikke vet det ennå ({DEFAULT_BASE}): ").strip() or DEFAULT_BASE
+        given = {"--base": base if base.endswith("/") else f"{base}/", "--name": name, "--name-en": english, "--owner": owner}
+        made = run(python, here, "init", str(folder), *(part for option, value in given.items() if value for part in (option, value)))
+        if not made.returncode:
+            return
+        print(made.stdout + made.stderr)
 
 
 def import_workbooks(python: Path, here: Path, folder: Path) -> list[str]:

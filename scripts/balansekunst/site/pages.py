@@ -68,7 +68,7 @@ MAX_MATRIX_ROLES = 30
 MAX_PATHS_PER_ROLE = 10
 _SHARES_COMPETENCE_WITH = NamedNode(f"{NAMESPACE}sharesCompetenceWith")
 """What holds between any two roles that require one competence; no question about mobility paths asks for it."""
-_LISTED_VALUE_PATTERN = re.compile(r"(?<![\w.-])(files|counts|codebook)\b")
+_LISTED_VALUE_PATTERN = re.compile(r"(?<![\w.-])(files|counts|codebook|starter_file)\b")
 """What few templates show, and what changes with all data."""
 _REFERENCE_PATTERN = re.compile(r"""{%[-+]?\s*(?:extends|import|include|from)\s+("[^"]*"|'[^']*'|.)""")
 """Where a template names another that it is made with."""
@@ -146,6 +146,8 @@ class StaticSite:
     """How many things there are of each class of ours, by its name."""
     codebook: Codebook = field(default_factory=list)
     """The published tables, with what each column holds."""
+    starter_file: str = ""
+    """Where the starter for those who use no terminal lies among what is published; empty where it is not."""
     frame_cache: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
     scorecard_results: list[CriterionResult] = field(default_factory=list)
@@ -540,6 +542,7 @@ class StaticSite:
             "files": self.files,
             "counts": self.counts,
             "codebook": self.codebook,
+            "starter_file": self.starter_file,
             "rules": self.rules,
             "changelog": self.changelog,
             "scorecard_results": self.scorecard_results,
