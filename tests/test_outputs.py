@@ -43,6 +43,20 @@ def built(project: Project) -> dict[str, bytes]:
     return {path.relative_to(fresh.output).as_posix(): path.read_bytes() for path in fresh.output.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
+def test_the_starter_is_published_where_it_is_there(small: Project) -> None:
+    page, link = "en/starter.html", b'href="../balansekunst-starter.zip"'
+    without = built(small)
+    assert link not in without[page] and b"https://w3id.org/balansekunst/starter" in without[page]
+    starter = small.output.parent / "dist" / "balansekunst-starter.zip"
+    starter.parent.mkdir()
+    starter.write_bytes(b"PK")
+    offered = built(small)
+    assert link in offered[page] and offered["balansekunst-starter.zip"] == b"PK"
+    starter.unlink()
+    assert built(small) == without
+
+
 def edit_statements(project: Project, chance: random.Random) -> None:
     """Change, remove and add a few statements of a file: texts, and links to what others of the kind link to."""
     path = chance.choice(sorted((project.root / "data" / "standards").glob("*.ttl")))

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -20,9 +21,13 @@ from pyoxigraph import RdfFormat, parse
 import balansekunst
 from balansekunst.project import Project
 from balansekunst.version import __version__
+from balansekunst.workbook.layout import load_layout
+from balansekunst.workbook.standards import prepare_new_standard
+from balansekunst.workbook.write_xlsx import build_xlsx
 from helpers.commands import COMMAND_TIMEOUT
 from helpers.dataset import ROOT
 from helpers.programs import needed
+from helpers.workbooks import CONTENT, fill_in
 
 pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
 
@@ -219,6 +224,36 @@ def served(python: Path, folder: Path) -> Iterator[str]:
             yield match[0]
         finally:
             process.terminate()
+
+
+def test_the_starter_makes_a_site_of_a_workbook(distributions: tuple[Path, Path], project: Project, tmp_path: Path) -> None:
+    """The zip that `make starter` makes, unpacked by someone who then double-clicks. It installs from PyPI, as it does for them."""
+    (tmp_path / "build" / "dist").mkdir(parents=True)
+    shutil.copy(distributions[1], tmp_path / "build" / "dist")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "starter").symlink_to(ROOT / "scripts" / "starter")
+    make = ["make", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "-o", "package", "starter", f"VENV={sys.prefix}"]
+    subprocess.run(make, check=True, capture_output=True, timeout=COMMAND_TIMEOUT)
+    with zipfile.ZipFile(tmp_path / "build" / "dist" / "balansekunst-starter.zip") as archive:
+        for entry in archive.infolist():
+            Path(archive.extract(entry, tmp_path)).chmod(entry.external_attr >> 16)
+    folder = tmp_path / "balansekunst-starter"
+    assert f"balansekunst-{__version__}-py3-none-any.whl" in {path.name for path in folder.iterdir()}
+    _, filled, names = prepare_new_standard("verneombud", project, "nb")
+    book = folder / "verneombud.xlsx"
+    book.write_bytes(build_xlsx(filled, names, load_layout(), "nb"))
+    fill_in(book, CONTENT, "nb")
+    opened = tmp_path / "opened"
+    environment = os.environ | {"BROWSER": f"sh -c 'echo %s > {opened}'"}
+    answers = "Kompetanse i Kaffebyen\n\nKaffebyen AS\n\n\n\n"
+    command = [str(folder / "Start Mac og Linux.command")]
+    done = subprocess.run(command, input=answers, capture_output=True, text=True, check=True, env=environment, timeout=COMMAND_TIMEOUT)
+    site = folder / "nettsted" / "build" / "site"
+    assert f"Nettstedet er klart: {site / 'index.html'}" in done.stdout, done.stdout + done.stderr
+    assert opened.read_text().strip() == (site / "index.html").as_uri()
+    assert "Ingen feil" in (folder / "rapport.txt").read_text(encoding="utf-8")
+    page = (site / "standard" / "verneombud.html").read_text(encoding="utf-8")
+    assert "Innholdet er laget og eid av Kaffebyen AS." in page and not (site / "en").exists()
 
 
 def test_a_wheel_is_not_built_without_the_scripts_of_the_pages(distributions: tuple[Path, Path], tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def install(here: Path, folder: Path) -> Path:
             venv.create(folder, with_pip=True)
             subprocess.run([find_python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True)
         except subprocess.CalledProcessError:
-            raise SystemExit("Programmet lot seg ikke installere. Er maskinen på nett? Ellers: Vis IT det som står over, og LES MEG.txt.") from None
+            raise SystemExit(
+                "Programmet lot seg ikke installere. Er maskinen på nett? Ellers: Vis IT det som står over, og LES MEG.txt."
+            ) from None
         installed.touch()
     return find_python(folder)
 
@@ -79,13 +81,15 @@ def main() -> None:
     if not FOLDER.exists():
         create_folder(python, HERE, FOLDER)
     told = import_workbooks(python, HERE, FOLDER)
-    REPORT.write_text("\n\n".join(told) or "Det ligger ingen arbeidsbøker (.xlsx eller .ods) i mappa.\n", encoding="utf-8")
-    print(f"Lest: {len(told)} arbeidsbøker. Det som er sagt om dem, står i {REPORT.name}.")
-    print("Lager sidene. Det tar et minutt.")
+    report = "\n\n".join(told) or "Det ligger ingen arbeidsbøker (.xlsx eller .ods) i mappa.\n"
+    REPORT.write_text(report, encoding="utf-8")
+    print(f"{report}\nDette står også i {REPORT.name}.\nLager sidene. Det tar et minutt.")
     built = run(python, FOLDER, "build")
-    print(built.stdout + built.stderr)
-    if built.returncode == 0:
-        webbrowser.open((FOLDER / "build" / "site" / "index.html").as_uri())
+    if built.returncode:
+        raise SystemExit(f"Sidene ble ikke laget. Vis IT dette:\n{built.stdout}{built.stderr}")
+    front = FOLDER / "build" / "site" / "index.html"
+    print(f"Nettstedet er klart: {front}")
+    webbrowser.open(front.as_uri())
 
 
 if __name__ == "__main__":

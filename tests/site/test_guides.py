@@ -1,6 +1,7 @@
 """Pages that guide a reader through the graph: how to do an interview, what answers a challenge, competences by theme."""
 
 import re
+import tomllib
 from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
@@ -18,6 +19,8 @@ from balansekunst.project import Project
 from balansekunst.rdf.rdflib_graph import as_rdflib
 from balansekunst.site.pages import Page, StaticSite
 from balansekunst.sparql.catalogue import load_questions, run_question, to_plain_text
+from balansekunst.version import __version__
+from helpers.dataset import ROOT
 
 BK = rdflib.Namespace(NAMESPACE)
 Render = Callable[[str, str], str]
@@ -195,3 +198,23 @@ def test_values_on_norwegian_pages_are_written_for_people(inferred: Store, infer
             if bad:
                 wrong[page.path] = bad
     assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_starter_is_explained_to_those_who_write_and_to_it(render: Render, language: str) -> None:
+    html = render("starter", language)
+    for key in ("starter.hr", "starter.get", "starter.wrong", "starter.it"):
+        assert f">{format_message(key, language)}</h2>" in html
+    steps = html.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    assert steps.count("<li>") == len(format_message("starter.hr.steps", language).split("\n")) == 7
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"Python {settings['requires-python'].removeprefix('>=')}" in html
+    assert f"uvx --from ./balansekunst-{__version__}-py3-none-any.whl" in html and "pipx install" in html
+    for folder, name in (("", "rapport.txt"), ("nettsted", "build/site"), (".program", "start.py")):
+        assert folder in html and name in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["interview", "write", "method"])
+def test_the_starter_is_linked_from_where_one_looks_for_it(render: Render, path: str, language: str) -> None:
+    assert 'href="starter.html"' in render(path, language)

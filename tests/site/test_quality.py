@@ -67,6 +67,7 @@ KINDS = (
     "mobility/butikkmedarbeider/butikksjef",
     "method",
     "how-to",
+    "starter",
     "data",
     "dataset",
     "accessibility",
