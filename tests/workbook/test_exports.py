@@ -119,6 +119,21 @@ def test_a_workbook_is_read_as_programs_save_it(project: Project, book: bytes, t
     ]
 
 
+def test_a_workbook_is_read_as_libreoffice_itself_saved_it(project: Project, tmp_path: Path) -> None:
+    """The file is a filled-in workbook that LibreOffice 7.4 opened and saved as ods: `soffice --headless --convert-to ods`."""
+    _, filled, names = prepare_new_standard("verneombud", project, "nb")
+    path = tmp_path / "verneombud.xlsx"
+    path.write_bytes(build_xlsx(filled, names, load_layout(), "nb"))
+    fill_in(path, CONTENT, "nb")
+    saved = Path(__file__).with_name("verneombud.ods")
+    with zipfile.ZipFile(saved) as archive:
+        assert b"LibreOffice/" in archive.read("meta.xml")
+    (expected, _), (told, remarks) = read_workbook(path, load_layout()), read_workbook(saved, load_layout())
+    assert texts(told) == texts(expected) and not remarks and len(told.get_rows("items")) > 10
+    opened = in_page({"told": build_workbook_data(project), "dimensions": {}}, tmp_path, "nb", open=[path, saved])["opened"]
+    assert opened[1]["turtle"] == opened[0]["turtle"] and opened[1].get("faults") is None
+
+
 def rewrite(content: bytes, delimiter: str, first: str = "") -> bytes:
     made = io.StringIO(newline="")
     csv.writer(made, delimiter=delimiter).writerows(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
