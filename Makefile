@@ -87,6 +87,7 @@ lock:
 	uv pip compile pyproject.toml --extra parquet --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-site.lock
 	uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.lock
 	uv pip compile --group sssom --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-sssom.lock
+	uv pip compile --group judges --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements-judges.lock
 
 # Ask the registries what is known to be wrong with the pinned packages. Fails where one could not be looked up too. Needs `uv` and the net.
 audit: node_modules/.done

@@ -17,7 +17,7 @@ from balansekunst.shacl.rules import PLACEHOLDER
 from conftest import build
 
 DUMPS = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld"}
-FILES = DUMPS | {"balansekunst.trig", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}
+FILES = DUMPS | {"balansekunst.trig", "asserted.ttl", "ontology.ttl", "shapes.ttl", "shapes.en.ttl", "shapes.nb.ttl", "context.jsonld"}
 
 
 def test_files_of_the_contract(site: Path) -> None:

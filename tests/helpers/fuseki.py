@@ -1,4 +1,4 @@
-"""Apache Jena Fuseki for the tests: fetched by Maven at a pinned version, checked, and run in memory on a free port of this machine."""
+"""Apache Jena and its server Fuseki for the tests: fetched by Maven at a pinned version, checked, and run in memory on a free port."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from helpers.maven import maven
+from helpers.programs import needed
 
 HERE = Path(__file__).parents[1] / "stores"
 SHA256 = "d28c1eaf703122ee628895a460c20fa4aa60a892f435d403ea8c036f241da1f8"
@@ -29,6 +30,12 @@ def jar(folder: Path) -> Path:
     found = Path(listed.read_text(encoding="utf-8").strip())
     assert hashlib.sha256(found.read_bytes()).hexdigest() == SHA256, f"{found} is not the Fuseki that the tests are written for"
     return found
+
+
+def run_jena(folder: Path, command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of Apache Jena, named by its class, from the program that the server comes in."""
+    needed("java", package="default-jre-headless")
+    return subprocess.run(["java", "-cp", jar(folder), command, *arguments], capture_output=True, text=True, check=False, timeout=500)
 
 
 @contextmanager

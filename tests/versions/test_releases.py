@@ -292,7 +292,8 @@ def test_a_list_that_cannot_be_read_is_told_with_the_line(tmp_path: Path) -> Non
 
 def test_present_version_has_an_address_of_its_own(site: Path) -> None:
     folder = site / "version" / __version__ / "data"
-    dumps = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld", "asserted.ttl", "ontology.ttl", "shapes.ttl", "context.jsonld"}
+    dumps = {"balansekunst.ttl", "balansekunst.nt", "balansekunst.jsonld", "asserted.ttl", "ontology.ttl", "context.jsonld"}
+    dumps |= {"shapes.ttl", "shapes.en.ttl", "shapes.nb.ttl"}
     assert {path.name for path in folder.iterdir()} == dumps
     assert (folder / "balansekunst.nt").read_bytes() == (site / "data" / "balansekunst.nt").read_bytes()
     assert NamedNode(f"{BASE}role/butikksjef") in {q.subject for q in parse(path=folder / "balansekunst.nt", format=RdfFormat.N_TRIPLES)}

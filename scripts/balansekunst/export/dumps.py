@@ -36,6 +36,8 @@ FILE_TITLE_KEYS = {
     "catalogue.ttl": "file.catalogue.ttl",
     "context.jsonld": "file.context.jsonld",
     "ontology.ttl": "file.ontology.ttl",
+    "shapes.en.ttl": "file.shapes.en.ttl",
+    "shapes.nb.ttl": "file.shapes.nb.ttl",
     "shapes.ttl": "file.shapes.ttl",
     "tables/csv-metadata.json": "file.tables/csv-metadata.json",
 }
@@ -182,7 +184,10 @@ def write_version_dumps(of: VersionContents, target: Path) -> None:
     _write_formats(of.data, of.jsonld_context, target)
     (target / "asserted.ttl").write_bytes(serialize_rdf(of.asserted, RdfFormat.TURTLE))
     (target / "ontology.ttl").write_bytes(serialize_turtle(of.ontology, PREFIXES))
-    (target / "shapes.ttl").write_bytes(serialize_turtle(_fill_placeholders(of.shapes), PREFIXES))
+    shapes = _fill_placeholders(of.shapes)
+    (target / "shapes.ttl").write_bytes(serialize_turtle(shapes, PREFIXES))
+    for language in LANGUAGES:
+        (target / f"shapes.{language}.ttl").write_bytes(serialize_turtle(_select_messages(shapes, language), PREFIXES))
     (target / "context.jsonld").write_text(of.context, encoding="utf-8", newline="\n")
 
 
@@ -198,6 +203,12 @@ def _fill_placeholders(shapes: list[Triple]) -> list[Triple]:
         else triple
         for triple in shapes
     ]
+
+
+def _select_messages(shapes: list[Triple], language: str) -> list[Triple]:
+    """Return shapes with their messages in one language, for engines that take no more than one (Apache Jena)."""
+    message = expand_shacl("message")
+    return [one for one in shapes if one.predicate != message or (isinstance(one.object, Literal) and one.object.language == language)]
 
 
 def _write_formats(triples: list[Triple], context: JsonLdContext, target: Path) -> None:

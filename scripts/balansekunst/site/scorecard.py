@@ -70,6 +70,15 @@ class CriterionResult:
 
 
 @dataclass(frozen=True)
+class ExplainedFinding:
+    """What a program of others finds that stays as it is, and why."""
+
+    pattern: str
+    """A regular expression that its messages match."""
+    reason: Texts
+
+
+@dataclass(frozen=True)
 class Judge:
     """A program of others that judges what is published, in the tests."""
 
@@ -82,11 +91,15 @@ class Judge:
     judged: Texts
     """What it judges."""
     result: Texts
+    explained: tuple[ExplainedFinding, ...] = ()
 
 
 def read_judges(project: Project) -> list[Judge]:
     """Return the programs of others that judge what is published, as `site/judges.yaml` has them."""
-    return [Judge(**one) for one in yaml.safe_load(project.reader.read_text(project.judges_file))]
+    return [
+        Judge(**{**one, "explained": tuple(ExplainedFinding(**finding) for finding in one.get("explained", ()))})
+        for one in yaml.safe_load(project.reader.read_text(project.judges_file))
+    ]
 
 
 class PublishedOutput:
@@ -193,7 +206,9 @@ def count_outcomes(results: list[CriterionResult]) -> dict[str, int]:
 def format_scorecard(results: list[CriterionResult], judges: list[Judge], language: str) -> str:
     """Return the scorecard as text: first what programs of others say, then our own reading of what is asked."""
     lines = [format_message("scorecard.judges", language)]
-    lines += [f"  {judge.name} {judge.version}: {judge.judged[language]}. {judge.result[language]}." for judge in judges]
+    for judge in judges:
+        lines.append(f"  {judge.name} {judge.version}: {judge.judged[language]}. {judge.result[language]}.")
+        lines += [f"    {finding.reason[language]}" for finding in judge.explained]
     lines += ["", format_message("scorecard.own-reading", language), ""]
     for one in dict.fromkeys(result.set.id for result in results):
         own = [result for result in results if result.set.id == one]
