@@ -6,11 +6,11 @@ import zipfile
 from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from balansekunst.messages import format_message
+from balansekunst.xml_text import replace_unwritable
 
 EARLIEST_ZIP_TIME = datetime(1980, 1, 1)
 """The first time that a zip file can hold: workbooks carry it, so that the same answer gives the same bytes."""
@@ -54,7 +54,7 @@ def add_sheet(book: Workbook, title: str, headings: list[str], rows: list[list[o
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_CELL_CHARACTERS] if isinstance(value, str) else value for value in row])
+        sheet.append([replace_unwritable(value)[:MAX_CELL_CHARACTERS] if isinstance(value, str) else value for value in row])
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -40,6 +40,15 @@ def test_tables_for_people_are_in_their_language(answer: QueryResult, language: 
     assert len({line.replace("\\|", "").count("|") for line in markdown.splitlines()}) == 1
 
 
+def test_no_character_that_xml_cannot_hold_is_in_what_people_read(project: Project, tmp_path: Path) -> None:
+    answer = Dataset(project).run_sparql('SELECT ("a\\u0001b\\u001Bc\\uFFFEd" AS ?text) {}')
+    assert [letter in written(answer, format) for format in ("table", "md") for letter in "\u0001\u001b\ufffe"] == [False] * 6
+    path = tmp_path / "answer.xlsx"
+    path.write_bytes(format_result_workbook(answer, "nb"))
+    assert load_workbook(path).worksheets[0]["A2"].value == "a\ufffdb\ufffdc\ufffdd"
+    assert "a\u0001b\u001bc\ufffed" in written(answer, "csv")
+
+
 @pytest.mark.parametrize(("format", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_separated_values_hold_every_variable(answer: QueryResult, format: str, delimiter: str) -> None:
     rows = list(csv.DictReader(io.StringIO(written(answer, format), newline=""), delimiter=delimiter))
@@ -80,7 +89,7 @@ def test_no_text_in_a_workbook_is_a_formula() -> None:
     sheet = load_workbook(io.BytesIO(format_result_workbook(answer, "en")))["Answer"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert all(cell.data_type == "s" for cell in cells)
-    assert [cell.value for cell in cells] == ["=1+1", "+1", "@SUM(A1)", "ab", "x" * 32_767]
+    assert [cell.value for cell in cells] == ["=1+1", "+1", "@SUM(A1)", "a\ufffdb", "x" * 32_767]
     assert sheet["B2"].value == 7
 
 

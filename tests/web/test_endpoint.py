@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from urllib.parse import quote, urlencode, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 import rdflib
@@ -483,6 +484,16 @@ def test_the_rules_for_a_host_are_written(folder: Path) -> None:
     assert done.returncode == 0 and "w3id.htaccess" in done.stdout
     written = (folder / "build" / "site" / "hosting" / "w3id.htaccess").read_text(encoding="utf-8")
     assert "https://example.org/kunnskap/" in written
+
+
+@pytest.mark.parametrize("form", ["SELECT * {{ {} }}", "CONSTRUCT {{ <x:s> <x:p> ?x }} {{ {} }}"])
+@pytest.mark.parametrize("letter", ["\\u0001", "\\u001B", "\\uFFFE", "\\uFFFF"])
+def test_xml_is_well_formed_whatever_a_query_makes(form: str, letter: str) -> None:
+    query = form.format(f'BIND ("a{letter}b" AS ?x)')
+    accept = XML if form.startswith("SELECT") else RdfFormat.RDF_XML.media_type
+    answered = evaluate(Store(), QueryRequest(query, accept), Limits())
+    assert answered.key == "ok"
+    assert "".join(ElementTree.fromstring(answered.body).itertext()).strip() == "a\ufffdb"
 
 
 def test_no_term_is_changed_on_its_way() -> None:

@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from balansekunst.namespaces import PREFIXES, RDF_TYPE
 from balansekunst.rdf.reader import FileReader
+from balansekunst.xml_text import replace_unwritable
 
 if TYPE_CHECKING:
     import rdflib
@@ -118,7 +119,7 @@ def serialize_rdf(statements: Iterable[Triple] | Iterable[Quad], format: RdfForm
         return _serialize_with_prefixes(statements, format, PREFIXES)
     written = serialize(statements, format=format)
     assert written is not None
-    return written
+    return replace_unwritable(written.decode()).encode() if format == RdfFormat.RDF_XML else written
 
 
 def load_sorted_triples(files: list[Path], reader: FileReader) -> list[Triple]:

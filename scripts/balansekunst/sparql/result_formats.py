@@ -14,6 +14,7 @@ from balansekunst.messages import format_message
 from balansekunst.namespaces import RDF_TYPE, XSD
 from balansekunst.rdf.graph import Term, serialize_term_json
 from balansekunst.sparql.catalogue import QueryResult, format_result_rows, to_python_value
+from balansekunst.xml_text import replace_unwritable
 
 TABLE_WIDTH = 160
 """Columns of a table that goes to a file or a pipe."""
@@ -36,7 +37,7 @@ def _format_table(answer: QueryResult, language: str) -> str:
     for row in rows:
         table.add_row(*row)
     question = [answer.question.question[language]] if answer.question else []
-    return "\n".join([*question, *render_table(table), *_format_notes(answer, language)]) + "\n"
+    return replace_unwritable("\n".join([*question, *render_table(table), *_format_notes(answer, language)]) + "\n")
 
 
 def render_table(table: Table) -> list[str]:
@@ -96,7 +97,8 @@ def _format_markdown(answer: QueryResult, language: str) -> str:
     """Return a Markdown table in `language`."""
     headings, rows = format_result_rows(answer, language)
     lines = [headings, ["---"] * len(headings), *rows]
-    return "".join("| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in line) + " |\n" for line in lines)
+    table = "".join("| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in line) + " |\n" for line in lines)
+    return replace_unwritable(table)
 
 
 def _format_turtle(answer: QueryResult, language: str) -> str:

@@ -28,6 +28,7 @@ from balansekunst.rdf.serialize import serialize_rdf
 from balansekunst.sparql.catalogue import SYNTAX_ERROR_PATTERN
 from balansekunst.sparql.federation import has_service
 from balansekunst.web.negotiation import AcceptRange, Candidate, has_charset, list_media_ranges, select_preferred
+from balansekunst.xml_text import replace_unwritable
 
 MESSAGE_HEADER = struct.Struct(">II")
 """Lengths of what a message tells of itself, and of its body."""
@@ -195,6 +196,8 @@ def _serialize_result(found: QuerySolutions | QueryBoolean | QueryTriples, accep
                 return QueryResponse("ok", {"type": build_content_type(chosen)}, body)
             found = parse_query_results(body, format=QueryResultsFormat.TSV)
         body = found.serialize(format=chosen.format) or b""
+        if chosen.format == QueryResultsFormat.XML:
+            body = replace_unwritable(body.decode()).encode()
     return QueryResponse("ok", {"type": build_content_type(chosen)}, body)
 
 

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Collection
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -22,6 +21,7 @@ from balansekunst.workbook.from_rdf import SheetTexts
 from balansekunst.workbook.label_index import LabelIndex
 from balansekunst.workbook.layout import ITEM_KEYS, KEYWORDS, ROW_LISTS, STRICT_LISTS, Column, Layout, Sheet
 from balansekunst.xlsx import EARLIEST_ZIP_TIME, MAX_CELL_CHARACTERS, save_workbook
+from balansekunst.xml_text import UNWRITABLE_PATTERN
 
 _DROPDOWN_ROWS = 1000
 """How far down drop-downs reach."""
@@ -270,7 +270,7 @@ def _check_texts(filled: SheetTexts, layout: Layout, language: str) -> None:
         for sheet in layout.sheets
         for row in filled.get(sheet.name, [])
         for column in sheet.columns
-        if len(row.get(column.name, "")) > MAX_CELL_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(row.get(column.name, ""))
+        if len(row.get(column.name, "")) > MAX_CELL_CHARACTERS or UNWRITABLE_PATTERN.search(row.get(column.name, ""))
     ]
     if problems:
         raise UserError(*problems)
