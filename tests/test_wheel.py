@@ -212,6 +212,13 @@ def test_a_folder_of_ones_own_is_built_and_served(python: Path, own: Path) -> No
         assert b"true" in reply.read()
 
 
+def test_a_folder_with_nothing_but_what_was_built_is_served(python: Path, own: Path, empty: Path) -> None:
+    """As the image of the endpoint has it."""
+    (empty / "build").symlink_to(own / "build")
+    with served(python, empty) as address, urllib.request.urlopen(f"{address}sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D") as reply:
+        assert b"true" in reply.read()
+
+
 @contextmanager
 def served(python: Path, folder: Path) -> Iterator[str]:
     """The address of the site of a folder, served."""

@@ -91,9 +91,17 @@ TypesConfig /dev/null
 @contextmanager
 def nginx(folder: Path, root: Path, rules: Path) -> Iterator[str]:
     """nginx with its site at `root`, and the two files of rules included."""
-    program, port = needed("nginx"), free_port()
+    port = free_port()
     let_read(root)
-    configuration = folder / "nginx.conf"
+    served = f"server {{ listen 127.0.0.1:{port}; root {root}; include {rules}/nginx-server.conf; }}"
+    with nginx_of(folder, f"include {rules}/nginx-maps.conf; {served}", port) as address:
+        yield address
+
+
+@contextmanager
+def nginx_of(folder: Path, configured: str, port: int) -> Iterator[str]:
+    """nginx with what stands in its `http`, listening at a port."""
+    program, configuration = needed("nginx"), folder / "nginx.conf"
     configuration.write_text(
         f"""pid {folder}/nginx.pid;
 daemon off;
@@ -106,12 +114,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {rules}/nginx-maps.conf;
-    server {{
-        listen 127.0.0.1:{port};
-        root {root};
-        include {rules}/nginx-server.conf;
-    }}
+    {configured}
 }}
 """,
         encoding="utf-8",
