@@ -109,7 +109,7 @@ mutation: setup
 # Takes some hours, most of them for the workbooks and folders: fewer with COUNT=400.
 COUNT ?= 4000
 fuzz: setup
-	BALANSEKUNST_INPUTS=$(COUNT) $(BIN)/python -m pytest tests/test_exit_codes.py tests/test_spoilt.py -k spoilt
+	BALANSEKUNST_INPUTS=$(COUNT) $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/test_exit_codes.py tests/test_spoilt.py -k spoilt
 
 # Take the pictures of build/site that docs/screenshots holds. Needs Chromium.
 screenshots: setup
