@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 
 def parse_ntriples(ntriples: str) -> list[Triple]:
@@ -12,4 +12,6 @@ def parse_ntriples(ntriples: str) -> list[Triple]:
 
 def serialize_ntriples(quads: Iterable[Quad]) -> str:
     """Return quads as N-Triples, each triple once, sorted."""
-    return "".join(sorted({f"{Triple(q.subject, q.predicate, q.object)} .\n" for q in quads}))
+    written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    assert written is not None
+    return "".join(f"{line}\n" for line in sorted({*written.decode().split("\n")} - {""}))

@@ -1,7 +1,8 @@
 """Read source files into one in-memory store, each file in a named graph of its own, and each file once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -12,6 +13,7 @@ from balansekunst.rdf.parse import STDIN, decode_text, make_absolute, parse_text
 _MAX_KEPT_BYTES = 64 * 2**20
 """Of the files whose content is kept, together. Others are read anew when they are asked for again."""
 
+_Made = TypeVar("_Made")
 _Stamp = tuple[int, int, int]
 """What tells whether a file has changed: when it was written, its size, and its number in the file system."""
 
@@ -24,6 +26,7 @@ class FileReader:
         self.bases = {make_absolute(folder): base for folder, base in bases.items()}
         self._contents: dict[Path, tuple[_Stamp, bytes]] = {}
         self._quads: dict[Path, tuple[_Stamp, list[Quad]]] = {}
+        self._derived: dict[Hashable, tuple[list[_Stamp | None], Any]] = {}
         self._kept_bytes = 0
 
     def __getstate__(self) -> dict[str, object]:
@@ -109,6 +112,25 @@ class FileReader:
         if problems:
             raise UserError(*problems)
         return store
+
+    def derive(self, files: Iterable[Path], make: Callable[..., _Made], *arguments: Hashable) -> _Made:
+        """Return what a function makes of the store of some files. It is kept for as long as the files stay as they were.
+
+        Args:
+            files: what to load.
+            make: a function of the store and of `arguments`.
+            arguments: what else the function takes.
+
+        Raises:
+            UserError: as for `load`, and what the function raises.
+        """
+        paths = tuple(files)
+        key, stamps = (make, paths, arguments), [_find_stamp(path) for path in paths]
+        known = self._derived.get(key)
+        if known is None or known[0] != stamps or None in stamps:
+            known = self._derived[key] = stamps, make(self.load(paths), *arguments)
+        made: _Made = known[1]
+        return made
 
 
 def _find_stamp(path: Path) -> _Stamp | None:

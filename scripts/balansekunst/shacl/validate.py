@@ -1,15 +1,14 @@
 """Check files against the rules in `shapes/`."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
@@ -28,6 +27,9 @@ from balansekunst.sssom import TABLE_SUFFIX, check_mapping_tables
 
 _SKOLEM_BASE = f"{BASE}.well-known/genid/"
 """The beginning of the IRIs of skolemized blank nodes (RDF 1.1 Concepts, section 3.5)."""
+
+_BLANK_SUBJECT, _BLANK_OBJECT = re.compile(r"^_:(\S+)", re.MULTILINE), re.compile(r' _:([^\s"]+) \.$', re.MULTILINE)
+"""Blank nodes in N-Triples. No text ends with one: there is a quotation mark between."""
 
 _BATCH_SIZE = 10_000
 """Focus nodes validated at a time. The engine takes some 36 kB for each result, and a node seldom has more than five."""
@@ -83,25 +85,57 @@ def validate_data_graph(data_graph: DataGraph, project: Project, engine: Engine 
         limit: how many findings to list in full.
     """
     engine = engine or FallbackEngine()
-    shapes = project.reader.load([*project.list_shape_files(), project.known_terms])
-    _refuse_unread_shapes(shapes, project)
-    own = [project.reader.build_graph_name(path) for path in project.list_own_shape_files()] if project.is_extension else []
-    special = list_reference_rules(shapes, own)
     # A municipality may write its set-up in one language and with IRIs of its own: it is not to be published here.
     bases, languages = data_graph.list_setup_bases(), data_graph.list_setup_languages() & set(project.languages)
-    quads, sources = assign_constraint_iris(adapt_shapes(shapes, project, bases, languages))
+    files = [*project.list_shape_files(), project.known_terms]
+    rules = project.reader.derive(files, _prepare_shapes, project, frozenset(bases), frozenset(languages))
     # The shapes are checked as well: their terms must exist.
-    data = serialize_ntriples(map(_skolemize_quad, chain(data_graph.store, shapes)))
-    account = ResultCollector(data_graph, shapes, project, limit)
+    data = _skolemize(serialize_ntriples(data_graph.store)) + rules.as_data
+    account = ResultCollector(data_graph, rules.shapes, project, limit)
     for number, nodes in enumerate(_split_batches(find_focus_nodes(data_graph))):
         whole = number == 0 and len(nodes) < _BATCH_SIZE and is_majority(data_graph, nodes)
-        aim = quads if whole else narrow_targets(quads, data_graph, nodes, keep_set_rules=number == 0)
+        aim = rules.targets if whole else narrow_targets(rules.targets, data_graph, nodes, keep_set_rules=number == 0)
+        special = rules.reference_rules
         for part, run in zip(split_targets(aim, special), (engine, validate_with_pyshacl), strict=True) if special else ((aim, engine),):
-            account.add(read_validation_results(run(data, serialize_ntriples(map(_skolemize_target, part))), sources))
+            targets = _skolemize(serialize_ntriples(part))
+            account.add(read_validation_results(run(data, rules.constraints + targets), rules.sources))
         if account.is_full:
             break
     notes = engine.notes if isinstance(engine, FallbackEngine) else ()
     return replace(account.build_report(), notes=tuple(notes))
+
+
+@dataclass(frozen=True)
+class _PreparedShapes:
+    """The rules as engines take them."""
+
+    shapes: Store
+    """The rules as they are written, and the terms that are known of other vocabularies."""
+    as_data: str
+    """Those as data, in N-Triples."""
+    constraints: str
+    """The rules without targets, in N-Triples."""
+    targets: list[Quad]
+    """The targets of the rules."""
+    sources: dict[str, tuple[NamedNode, Term]]
+    """The rule and the node with the message, by the name of each constraint."""
+    reference_rules: set[NamedNode]
+    """The rules that only the reference engine is known to read rightly."""
+
+
+def _prepare_shapes(shapes: Store, project: Project, bases: Collection[str], languages: Collection[str]) -> _PreparedShapes:
+    """Prepare the rules of a project, with more beginnings of IRIs to allow and the only languages to ask for, if any.
+
+    Raises:
+        UserError: some rules would be passed over.
+    """
+    _refuse_unread_shapes(shapes, project)
+    own = [project.reader.build_graph_name(path) for path in project.list_own_shape_files()] if project.is_extension else []
+    quads, sources = assign_constraint_iris(adapt_shapes(shapes, project, bases, languages))
+    targets = [quad for quad in quads if quad.predicate.value.startswith(f"{SHACL}target")]
+    constraints = serialize_ntriples(quad for quad in quads if not quad.predicate.value.startswith(f"{SHACL}target"))
+    as_data = _skolemize(serialize_ntriples(shapes))
+    return _PreparedShapes(shapes, as_data, constraints, targets, sources, list_reference_rules(shapes, own))
 
 
 def _refuse_unread_shapes(shapes: Store, project: Project) -> None:
@@ -129,19 +163,9 @@ def _split_batches(nodes: list[NamedNode | BlankNode]) -> Iterator[list[NamedNod
         yield nodes[start : start + _BATCH_SIZE]
 
 
-def _skolemize_quad(quad: Quad) -> Quad:
-    """Return a quad with skolemized blank nodes, since an engine can neither target nor report blank nodes."""
-    return Quad(_skolemize_term(quad.subject), quad.predicate, _skolemize_term(quad.object))
-
-
-def _skolemize_target(quad: Quad) -> Quad:
-    """Return a quad of the shapes, which aim at addresses in place of blank nodes."""
-    return Quad(quad.subject, quad.predicate, _skolemize_term(quad.object)) if quad.predicate == expand_shacl("targetNode") else quad
-
-
-def _skolemize_term(term: Term) -> Any:
-    """Return an address for a blank node, and any other term as it is."""
-    return NamedNode(_SKOLEM_BASE + term.value) if isinstance(term, BlankNode) else term
+def _skolemize(ntriples: str) -> str:
+    """Return N-Triples with skolemized blank nodes, since an engine can neither target nor report blank nodes."""
+    return _BLANK_OBJECT.sub(rf" <{_SKOLEM_BASE}\1> .", _BLANK_SUBJECT.sub(rf"<{_SKOLEM_BASE}\1>", ntriples))
 
 
 def _restore_blank_node(term: Term | None) -> Term | None:
