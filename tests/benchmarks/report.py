@@ -1,6 +1,6 @@
 """Measure what builds, the endpoint and the pages cost, and write it to `docs/benchmarks.md`: `make bench`, after `make build`.
 
-    PYTHONPATH=tests python -m benchmarks.report [--rounds N] [--clients N...] [ROLES...]
+    PYTHONPATH=tests python -m benchmarks.report [--rounds N] [--clients N...] [--validated ROLES...] [ROLES...]
 
 0 roles are the real data. What is measured is kept in `tests/benchmarks/figures.json` by version, so that what has become slower since the
 last release can be named: ratios to what was measured beside it in the same run, since no two machines are alike.
@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from balansekunst.version import __version__
-from benchmarks import browser, build, endpoint
+from benchmarks import browser, build, endpoint, validation
 from helpers.dataset import ROOT
 
 FIGURES_FILE = Path(__file__).with_name("figures.json")
@@ -69,13 +69,14 @@ def find_slower(ratios: dict[str, float]) -> list[str]:
     ]
 
 
-def main(sizes: tuple[int, ...], rounds: int, clients: tuple[int, ...]) -> None:
+def main(sizes: tuple[int, ...], rounds: int, clients: tuple[int, ...], validated: tuple[int, ...]) -> None:
     """Measure, and write the report."""
 
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
     builds, servers, pages = build.collect(sizes, say, rounds), endpoint.collect(clients, say), browser.collect(say)
+    checks = validation.collect(validated, say)
     slower = find_slower(compute_ratios(builds, servers, pages))
     goals = ", ".join(f"{kind} {goal:g} ×" for kind, goal in GOALS.items())
     text = f"""# Benchmarks
@@ -91,6 +92,11 @@ dump in N-Triples. The clock shows what two cores save. The goals on the real da
 made up (`tests/benchmarks/generate.py`).
 
 {build.format_figures(builds)}
+## Validation
+
+Of all files of a project with made-up roles, by the clock, with all cores.
+
+{validation.format_figures(checks)}
 ## The endpoint
 
 Every question of the catalogue with its defaults, read whole, from each client. All servers hold the same statements, and run beside
@@ -111,8 +117,9 @@ In Chromium, opened from disk, in a fresh context.
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("roles", type=int, nargs="*", default=[0, 50])
+    parser.add_argument("roles", type=int, nargs="*", default=[0, 50, 500])
     parser.add_argument("--rounds", type=int, default=build.ROUNDS)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--validated", type=int, nargs="+", default=list(validation.SIZES))
     given = parser.parse_args()
-    main(tuple(given.roles), given.rounds, tuple(given.clients))
+    main(tuple(given.roles), given.rounds, tuple(given.clients), tuple(given.validated))
