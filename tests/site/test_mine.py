@@ -252,6 +252,21 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     expect(page.locator("h2")).to_have_text(said("choose.title"))
     page.go_forward()
     expect(page.locator("h2")).to_have_text(said("statement"))
+    page.get_by_label(said("statement")).focus()
+    page.keyboard.type("Kan veilede nye kolleger.")
+    next_step(page)
+    next_step(page)
+    # A role that has nothing of what was chosen, or near it, is not offered as near.
+    near = page.locator("#near-roles li")
+    expect(near.first).to_be_visible()
+    assert not [told for told in near.all_inner_texts() if "Dekket: 0. Nær: 0." in told]
+    assert near.count() < page.get_by_label(said("choose-role")).locator("option").count() - 1
+    next_step(page)
+    next_step(page)
+    # Where nothing is placed, the sheet has no empty figure.
+    expect(page.locator(".sheet li")).to_have_text("Veiledning: Kan veilede nye kolleger. (på et kurs)")
+    expect(page.locator(".sheet svg")).to_have_count(0)
+    expect(page.get_by_label(said("sheet.figure"))).to_have_count(0)
 
 
 def warned(page: Page) -> Locator:

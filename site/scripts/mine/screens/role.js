@@ -29,7 +29,8 @@ export const showRole = () => {
     }
   };
   const showRoles = async () => {
-    const roles = await rankRoles();
+    const roles = (await rankRoles()).filter(({ counts }) => counts.covered + counts.near);
+    if (!roles.length) return;
     const items = roles.map(({ slug, counts }) => {
       const select = () => {
         const input = field.querySelector("select");

@@ -16,6 +16,9 @@ import { leftWarning } from "../warnings.js";
 /** What is on the sheet beside the competences. Nobody hands out what they lack without choosing to. */
 const shown = { figure: true, comparison: false };
 
+/** Whether the figure has anything to show. */
+const hasPlaces = () => keyPlacements().some(({ position, dimension }) => position || dimension);
+
 /** @param {Placement} placement */
 const sheetItem = (placement) => {
   const { where } = answersOf(placement);
@@ -46,7 +49,7 @@ const makeSheet = () => {
     { class: "sheet", "aria-label": formatMessage("scripts.mine.sheet") },
     element("h3", {}, formatMessage("scripts.mine.sheet")),
     element("ol", {}, ...keys.map(sheetItem)),
-    shown.figure ? figure.element : "",
+    shown.figure && hasPlaces() ? figure.element : "",
     ...comparison,
   );
 };
@@ -137,17 +140,15 @@ export const showTake = ({ refresh }) => {
     });
     return element("label", { class: "choice" }, input, element("span", {}, label));
   };
+  const parts = [
+    ...(hasPlaces() ? [choice("figure", formatMessage("scripts.mine.sheet.figure"))] : []),
+    ...(to ? [choice("comparison", formatMessage("scripts.mine.sheet.comparison"))] : []),
+  ];
   show();
   return [
     formatMessage("scripts.mine.take.title"),
     leftWarning(),
-    element(
-      "fieldset",
-      { class: "take" },
-      element("legend", {}, formatMessage("scripts.mine.sheet.parts")),
-      choice("figure", formatMessage("scripts.mine.sheet.figure")),
-      to ? choice("comparison", formatMessage("scripts.mine.sheet.comparison")) : "",
-    ),
+    parts.length ? element("fieldset", { class: "take" }, element("legend", {}, formatMessage("scripts.mine.sheet.parts")), ...parts) : "",
     sheet,
     element(
       "div",
