@@ -436,3 +436,18 @@ def test_a_blank_form_says_what_remains_and_lets_one_regret(visit: Visit, site: 
     page.locator("h2").click()
     page.get_by_role("button", name="Det skal være likt på begge språk").click()
     expect(page.get_by_role("button", name="Det skal være likt på begge språk")).to_have_count(0)
+
+
+def test_a_name_that_is_a_task_gets_advice_as_it_is_placed(visit: Visit, site: Path) -> None:
+    page = opened(visit(f"{site.as_uri()}/write.html"))
+    page.get_by_label("Navnet på rollen").fill("Resepsjonist")
+    page.locator(".steps a[href='#placing']").click()
+    page.get_by_label(CASES["nb"]["find"]).fill("Sende faktura")
+    page.get_by_role("button", name=CASES["nb"]["new"]).click()
+    name = page.locator(".field", has=page.get_by_label("Navnet i denne standarden"))
+    expect(name.locator(".finding")).to_contain_text("«Sende faktura» begynner som en oppgave")
+    assert violations(page) == []
+    page.get_by_label("Navnet i denne standarden").fill("Faktureringsrutiner")
+    expect(name.locator(".finding")).to_have_count(0)
+    page.locator(".steps a[href='#review']").click()
+    expect(page.get_by_role("link", name="Lag et nettsted av arbeidsboken")).to_have_attribute("href", f"{site.as_uri()}/starter.html")

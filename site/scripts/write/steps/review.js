@@ -1,5 +1,5 @@
 // The last step: all that the rules say, and the draft as a file.
-import { button, element, formatMessage } from "../../common.js";
+import { button, element, formatMessage, pageOf } from "../../common.js";
 import { downloadDocument, downloadDraft, downloadWorkbook } from "../../drafts/draft-files.js";
 import { describeStandard, showBlocks } from "../../drafts/standard-text.js";
 import { nameOfPlace } from "../placements.js";
@@ -31,6 +31,7 @@ export const showReview = () => {
     element("h3", {}, formatMessage("scripts.write.save")),
     element("p", {}, formatMessage("scripts.write.save.hint")),
     element("p", { class: "row" }, ...buttons),
+    element("p", { class: "no-print" }, element("a", { href: pageOf("starter") }, formatMessage("scripts.write.starter"))),
     element("h3", {}, formatMessage("scripts.write.preview")),
     element("section", { class: "sheet", "aria-label": formatMessage("scripts.write.preview") }, ...showBlocks(text)),
   ];
