@@ -264,7 +264,7 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     next_step(page)
     next_step(page)
     # Where nothing is placed, the sheet has no empty figure.
-    expect(page.locator(".sheet li")).to_have_text("Veiledning: Kan veilede nye kolleger. (på et kurs)")
+    expect(page.locator(".sheet li")).to_have_text("Veiledning: Kan veilede nye kolleger. (Lært: på kurs)")
     expect(page.locator(".sheet svg")).to_have_count(0)
     expect(page.get_by_label(said("sheet.figure"))).to_have_count(0)
 

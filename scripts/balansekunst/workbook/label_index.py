@@ -25,7 +25,7 @@ from balansekunst.workbook.layout import ChoiceList, Layout
 
 OTHER_LABEL_PROPERTIES = (expand_curie("skos:altLabel"), expand_curie("skos:hiddenLabel"))
 DEPRECATED = expand_curie("owl:deprecated")
-_LEAST_LIKENESS = 0.6
+_LEAST_LIKENESS = 0.7
 """How like a name must be to one that is there to be suggested."""
 IRI_PATH_PATTERN = re.compile(r"[A-Za-z0-9/_.~-]+")
 """What an address below the base is made of."""

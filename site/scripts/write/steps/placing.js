@@ -169,6 +169,8 @@ export const showPlacing = () => {
       const placement = newPlacement(thing.iri ? { competence: thing.iri, label, same } : fresh);
       draft.placements.push(placement);
       form.chosen = placement.id;
+      // The name is the person's own, and has been written already.
+      if (!thing.iri) form.touched.add(`${placement.id} label`);
       announce(formatMessage("scripts.write.added", { name: localize(label) }));
       saveChange();
       show();
