@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import networkx
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -116,6 +117,9 @@ def test_python_runs(clone: Path, document: Path) -> None:
     if document.stem == "researcher":
         assert sorted(re.findall(r"^[^(]+\((\w+)\): ", said[1], re.MULTILINE)) == ["People", "People", "Presence"]
         assert len(said[2].splitlines()) == 15
+    if document.stem == "cookbook":
+        assert {"Guidance", "Shop manager"} <= set(networkx.read_graphml(clone / "roles-and-competences.graphml"))
+        assert "Guidance" in (clone / "roles-and-competences.svg").read_text(encoding="utf-8")
     if document.stem == "publisher":
         assert said == ["Veiledning → position/tilstedevaerelse"]
 

@@ -28,6 +28,7 @@ from balansekunst.versions.releases import (
     create_release,
     find_missing_iris,
     is_as_released,
+    list_citation_gaps,
     read_published_iris,
     read_releases,
     read_statements,
@@ -35,6 +36,7 @@ from balansekunst.versions.releases import (
 )
 from balansekunst.workbook.standards import StandardContext
 from helpers.commands import run
+from helpers.dataset import ROOT
 
 pytestmark = pytest.mark.xdist_group("versions")
 
@@ -126,6 +128,16 @@ def test_a_citation_gets_the_date_of_the_release(history: tuple[Project, Path], 
 def test_a_release_needs_a_number() -> None:
     done = run("release", "--lang", "en")
     assert done.returncode == 2 and "Give the number of the version" in done.stderr
+
+
+def test_what_the_citation_does_not_say_is_told_and_not_made_up(house: Project) -> None:
+    file = house.root / "CITATION.cff"
+    assert list_citation_gaps(house) == []
+    file.write_bytes((ROOT / "CITATION.cff").read_bytes())
+    assert [key for key, _ in list_citation_gaps(house)] == ["versions.no-repository", "versions.no-persons"]
+    whole = "repository-code: https://example.org/code\nauthors:\n  - family-names: Nordmann\n    given-names: Kari\n"
+    file.write_text(whole, encoding="utf-8")
+    assert list_citation_gaps(house) == []
 
 
 @pytest.mark.slow

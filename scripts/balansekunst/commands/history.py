@@ -24,6 +24,7 @@ from balansekunst.versions.releases import (
     collect_current_statements,
     create_release,
     find_release_problems,
+    list_citation_gaps,
     list_release_files,
     read_statements,
 )
@@ -146,4 +147,6 @@ def _create_release(project: Project, version: str | None, date: str, only_iris:
         typer.echo(format_message("versions.dry-run", language, files="\n".join(f"  {path}" for path in files)))
     elif not only_iris:
         typer.echo(format_message("versions.released", language, version=version, file=file))
+    for key, values in () if only_iris else list_citation_gaps(project):
+        typer.echo(format_message(key, language, **values))
     return 0

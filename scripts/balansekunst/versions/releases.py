@@ -18,6 +18,7 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+import yaml
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from balansekunst.dataset import Dataset
@@ -371,6 +372,18 @@ def find_release_problems(project: Project, version: str, date: str) -> list[Mes
     except ValueError:
         problems.append(("versions.date", {"value": date}))
     return problems
+
+
+def list_citation_gaps(project: Project) -> list[Message]:
+    """Return what the citation says nothing of, which whoever releases may know: where the repository is, and who the authors are."""
+    file = project.root / "CITATION.cff"
+    if not file.exists():
+        return []
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+    gaps: list[Message] = [] if said.get("repository-code") else [("versions.no-repository", {"file": file})]
+    if not any(author.get("family-names") for author in said.get("authors", ())):
+        gaps.append(("versions.no-persons", {"file": file, "other": project.root / ".zenodo.json"}))
+    return gaps
 
 
 @contextmanager
