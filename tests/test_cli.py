@@ -77,12 +77,14 @@ def test_valid_project_ends_with_0(project: Project) -> None:
     assert done.stdout.rstrip().splitlines()[-1].startswith("Ingen feil.")
 
 
+@pytest.mark.slow
 def test_breach_ends_with_1(project: Project) -> None:
     done = run("validate", "shapes/examples/C4/violating.ttl", "--lang", "en", cwd=project.root)
     assert done.returncode == 1
     assert "ERROR C4" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "rule", "arena", "mend"),
     [
@@ -165,6 +167,7 @@ def test_slugs_are_completed(project: Project) -> None:
     assert "same-competence" in done.stdout.split()
 
 
+@pytest.mark.slow
 def test_unknown_command_and_option_end_with_2() -> None:
     assert run("bygg").returncode == 2
     assert run("build", "--nope").returncode == 2

@@ -53,6 +53,7 @@ def started(folder: Path, names: dict[str, str] | None = None, include_base_data
     return project
 
 
+@pytest.mark.slow
 def test_a_new_folder_keeps_the_rules_in_one_or_two_languages(tmp_path: Path) -> None:
     same = {"nb": "Kaffebyen AS", "en": "Kaffebyen AS"}
     for name, names in (("one", {"nb": 'Kafé "Sjø"'}), ("two", {"nb": "Kaffebyen", "en": "Coffee Town"}), ("same", same)):
@@ -79,12 +80,14 @@ def test_what_is_described_has_its_own_base_and_stands_on_the_method(tmp_path: P
     assert project.method.bases.strip_base(f"{OWN}role/x") == f"{OWN}role/x", "whatever else was opened"
 
 
+@pytest.mark.slow
 def test_ours_can_stand_beside(tmp_path: Path) -> None:
     dataset = Dataset(started(tmp_path / "own", include_base_data=True))
     ways = dataset.rank_mobility_paths("kaffebrenner")
     assert f"{BASE}role/butikksjef" in {way.target.value for way in ways}
 
 
+@pytest.mark.slow
 def test_breaches_are_told_at_their_place_in_the_own_folder(tmp_path: Path) -> None:
     project = started(tmp_path / "own")
     file = project.root / "data" / "standards" / "kaffebrenner.ttl"
@@ -97,6 +100,7 @@ def test_breaches_are_told_at_their_place_in_the_own_folder(tmp_path: Path) -> N
     assert "L1" in {found.rule.id for found in validate(project).findings}, "an IRI below no base of ours"
 
 
+@pytest.mark.slow
 def test_one_language_is_enough_where_the_folder_says_so(tmp_path: Path) -> None:
     for name, names, conforms in (("one", {"nb": "Kaffebyen"}, True), ("two", {"nb": "Kaffebyen", "en": "Coffee Town"}, False)):
         project = started(tmp_path / name, names)
@@ -106,6 +110,7 @@ def test_one_language_is_enough_where_the_folder_says_so(tmp_path: Path) -> None
         assert validate(project).conforms == conforms
 
 
+@pytest.mark.slow
 def test_a_standard_of_ours_can_be_built_on(tmp_path: Path) -> None:
     project = started(tmp_path / "own")
     setting, own = prepare_local_standard(find_standard("butikksjef", project), project, "Kaffebyen", 2026)
@@ -167,6 +172,7 @@ def test_a_rule_of_ones_own_holds_beside_the_methods(tmp_path: Path) -> None:
     assert [key for key, _ in told.value.messages] == ["rules.missing-text"]
 
 
+@pytest.mark.slow
 def test_a_finding_has_the_severity_that_its_rule_states(tmp_path: Path) -> None:
     project = started(tmp_path / "own")
     for severity, shown in (("Warning", "warning"), ("Info", "info")):

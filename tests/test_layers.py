@@ -115,6 +115,7 @@ def test_no_package_imports_from_a_layer_above_or_beside_it() -> None:
     assert wrong == set()
 
 
+@pytest.mark.slow
 def test_what_is_imported_in_a_function_is_slow_or_optional() -> None:
     """A package of others that is, or a module of ours that imports one on top, itself or by another."""
     tops = {module: {name for node, name in imports(tree) if node in tree.body} for module, tree in modules().items()}

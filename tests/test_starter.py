@@ -24,6 +24,7 @@ def starter() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_workbooks_become_standards_and_what_is_wrong_is_told(
     starter: ModuleType, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -264,6 +264,7 @@ def test_commands(tmp_path: Path, language: str, word: str) -> None:
     assert run("esco", "status", "--lang", language).stdout in done.stdout
 
 
+@pytest.mark.slow
 def test_the_real_download(project: Project) -> None:
     load_esco([real_download()], "v1.1.1")
     with open_esco() as esco:

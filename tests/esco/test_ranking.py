@@ -125,6 +125,7 @@ def ranked(space: OccupationSpace, subjects: str, mappings: list[SkillMapping]) 
     return {group.best.occupation.uri: group.best for group in rank_occupations(space, subjects, mappings).groups}
 
 
+@pytest.mark.slow
 @given(LINKS, BROADER, MAPPED)
 def test_scores_lie_between_0_and_1_and_are_the_sum_of_their_parts(
     links: list[tuple[str, str, str]], broader: list[tuple[str, str]], mappings: list[SkillMapping]
@@ -136,6 +137,7 @@ def test_scores_lie_between_0_and_1_and_are_the_sum_of_their_parts(
         assert best.band[0] <= best.band[1]
 
 
+@pytest.mark.slow
 @given(LINKS, BROADER, MAPPED)
 def test_order_of_what_is_given_does_not_matter(
     links: list[tuple[str, str, str]], broader: list[tuple[str, str]], mappings: list[SkillMapping]
@@ -200,6 +202,7 @@ def test_the_norwegian_download_gives_norwegian_names(mapped: Path, project: Pro
     assert "den x, på" in written and "ikke på norsk" not in written
 
 
+@pytest.mark.slow
 def test_json_and_csv_hold_the_same(mapped: Path, project: Project) -> None:
     document = json.loads(into(project, "role/butikksjef", "", 4, "json", "en"))
     rows = list(csv.DictReader(io.StringIO(into(project, "butikksjef", "", 4, "csv", "en"))))
@@ -214,6 +217,7 @@ def test_json_and_csv_hold_the_same(mapped: Path, project: Project) -> None:
     assert document["usual"] is None, "none of the judged occupations is in this ESCO"
 
 
+@pytest.mark.slow
 def test_command_and_its_faults(mapped: Path, project: Project) -> None:
     done = run("mobility", "butikksjef", "--into", "esco", "--format", "csv", "--top", "1", "--lang", "en", cwd=project.root)
     assert done.returncode == 0 and done.stdout.startswith("rank,lowest,highest,occupation,")
@@ -229,6 +233,7 @@ def test_command_and_its_faults(mapped: Path, project: Project) -> None:
         assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_relations_that_are_not_loaded_are_asked_for(tmp_path: Path, project: Project) -> None:
     with pytest.raises(UserError, match="No version of ESCO is loaded"):
         into(project, "tillitsvalgt", "", 1, "table", "en")
@@ -240,6 +245,7 @@ def test_relations_that_are_not_loaded_are_asked_for(tmp_path: Path, project: Pr
     assert "Without it" in into(project, "tillitsvalgt", "", 1, "table", "en")
 
 
+@pytest.mark.slow
 def test_the_occupations_near_a_union_representative(project: Project) -> None:
     load_esco([real_download()], "v1.1.1")
     document = json.loads(into(project, "tillitsvalgt", "", 10, "json", "en"))

@@ -72,6 +72,7 @@ def csv2rdf(folder: Path, table: dict[str, Any]) -> set[Triple]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_validator_finds_no_fault(site: Path, folder: str) -> None:
     # It looks at datatypes, required cells, primary keys and foreign keys.

@@ -270,6 +270,7 @@ def test_a_profile_without_titles_gets_a_sentence(extended: Project) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_made_up_qualification_conforms_and_is_never_published(project: Project, site: Path) -> None:
     """`docs/elm-qualification.ttl` is what the export makes of the made-up example of rule N1."""
     example = Dataset(project, [project.examples / "N1" / "conforming.ttl"])

@@ -32,6 +32,7 @@ def test_files_of_the_contract(site: Path) -> None:
     assert {p.name for p in (site / "external" / "data").iterdir() if p.is_file()} == DUMPS
 
 
+@pytest.mark.slow
 def test_all_formats_say_the_same(site: Path) -> None:
     turtle = rdflib.Graph().parse(site / "data" / "balansekunst.ttl")
     ntriples = rdflib.Graph().parse(site / "data" / "balansekunst.nt", format="nt")
@@ -41,6 +42,7 @@ def test_all_formats_say_the_same(site: Path) -> None:
     assert set(from_json) == set(turtle)
 
 
+@pytest.mark.slow
 def test_dump_has_no_blank_nodes_and_holds_what_was_asserted(site: Path) -> None:
     dump = rdflib.Graph().parse(site / "data" / "balansekunst.nt", format="nt")
     asserted = rdflib.Graph().parse(site / "data" / "asserted.ttl")
@@ -115,6 +117,7 @@ def test_folder_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> 
     assert "Cannot write here" in error.value.format_sentences("en")[0]
 
 
+@pytest.mark.slow
 def test_build_stops_on_a_violation_and_leaves_the_last_one_whole(project: Project, tmp_path: Path) -> None:
     last = tmp_path / "build" / "site" / "index.html"
     last.parent.mkdir(parents=True)

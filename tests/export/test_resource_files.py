@@ -75,6 +75,7 @@ def test_every_resource_has_its_files(site: Path, inferred: Store) -> None:
         assert path.with_suffix(".jsonld").is_file(), path
 
 
+@pytest.mark.slow
 def test_turtle_and_json_ld_say_the_same(site: Path, read: dict[tuple[str, bool], set[Triple]]) -> None:
     for external in (False, True):
         for name, path in files(site, external).items():
@@ -187,6 +188,7 @@ def parse_nt(path: Path) -> list[Triple]:
     return [Triple(q.subject, q.predicate, q.object) for q in parse(path=str(path), format=RdfFormat.N_TRIPLES)]
 
 
+@pytest.mark.slow
 def test_nothing_internal_is_in_any_external_file(site: Path) -> None:
     dump = turtle(site / "data" / "balansekunst.ttl")
     items = {t.subject for t in dump if t.predicate == RDF_TYPE and t.object == NamedNode(f"{NAMESPACE}Item")}

@@ -95,6 +95,7 @@ def test_every_term_has_labels_definitions_and_home(ontology: rdflib.Graph) -> N
         assert ontology.value(term, RDFS.isDefinedBy) == rdflib.URIRef(NAMESPACE.rstrip("#"))
 
 
+@pytest.mark.slow
 def test_every_term_used_in_the_project_is_defined(project: Project, ontology: rdflib.Graph) -> None:
     model = rdflib.Graph().parse(project.root / "ontology" / "balance-model.ttl").parse(project.root / "ontology" / "cooperation-model.ttl")
     defined = terms(ontology, OWL.Class, *PROPERTY_KINDS) | {s for s in model.subjects() if str(s).startswith(NAMESPACE)}

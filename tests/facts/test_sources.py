@@ -38,6 +38,7 @@ def test_every_item_stands_in_a_document(documents: str, data: rdflib.Graph) -> 
     assert [(str(s), text) for s, text in items if letters(text.removeprefix("Rollen i forhold til ")) not in plain] == []
 
 
+@pytest.mark.slow
 def test_every_name_of_a_placed_competence_stands_in_a_document(documents: str, data: rdflib.Graph) -> None:
     plain = letters(documents)
     for kind in (BK.KeyCompetence, BK.PlacedCompetence):

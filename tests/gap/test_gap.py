@@ -123,6 +123,7 @@ def scheme(dataset: Dataset) -> tuple[list[str], dict[str, set[str]]]:
     return sorted(every), near
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_counts_are_those_of_plain_sets(
@@ -192,6 +193,7 @@ def test_what_spreadsheets_write_is_read(dataset: Dataset, tmp_path: Path, delim
     assert find_gap(dataset, "butikksjef", str(path)).people == 4
 
 
+@pytest.mark.slow
 def test_a_workbook_is_read_as_safely_as_one_of_a_standard(dataset: Dataset, sheet: Path, tmp_path: Path) -> None:
     path, book = tmp_path / "gruppe.xlsx", Workbook()
     page = book.active
@@ -293,6 +295,7 @@ def test_the_page_needs_nothing_beside_it_and_reads_markup_as_text(dataset: Data
     assert next(cell for cell in cells if cell.value == "=1+1").data_type == "s"
 
 
+@pytest.mark.slow
 def test_the_command(sheet: Path, tmp_path: Path) -> None:
     out = tmp_path / "gap.html"
     done = run("gap", "--role", "butikksjef", "--who", str(sheet), "--format", "html", "--out", str(out))

@@ -138,6 +138,7 @@ STEPS = st.sets(st.tuples(COMPETENCES, COMPETENCES), max_size=8)
 SETTINGS = (st.none() | st.integers(1, 4), st.booleans(), st.sampled_from([0, 0.25, 0.5]))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(ROLES, PEOPLE, STEPS, *SETTINGS)
 def test_as_defined(targets: Holders, people: Holders, pairs: Steps, k: int | None, weighted: bool, near: float) -> None:
@@ -247,6 +248,7 @@ def test_nothing_half_written(tmp_path: Path) -> None:
         assert told.value.messages[0][0] == key
 
 
+@pytest.mark.slow
 def test_command_on_tables(tmp_path: Path) -> None:
     pq.write_table(requirements(A), tmp_path / "a.parquet")
     pq.write_table(steps(NEAR_5), tmp_path / "steps.parquet")
@@ -258,6 +260,7 @@ def test_command_on_tables(tmp_path: Path) -> None:
     assert done.returncode == 2 and "No key competence is in the dimension" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_command_on_the_graph(tmp_path: Path, project: Project) -> None:
     done = run("pairs", "--out", str(tmp_path / "out.parquet"), "--dimension", "mennesker-teknologi", cwd=project.root)
     assert done.returncode == 0, done.stderr

@@ -284,6 +284,7 @@ def test_requirements_are_those_of_the_standards(inferred: Store, project: Proje
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -315,6 +316,7 @@ def test_a_dimension_that_is_empty_in_the_target_is_told_of() -> None:
         )
 
 
+@pytest.mark.slow
 def test_the_command_answers_in_both_languages() -> None:
     assert "Fra Butikkmedarbeider til Butikksjef" in run("mobility", "butikkmedarbeider", "butikksjef").stdout
     assert "From Shop assistant to Shop manager" in run("mobility", "shop assistant", "Shop manager", "--lang", "en").stdout

@@ -81,6 +81,7 @@ def test_all_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
     refused(done, "b.ttl, line 1")
 
 
+@pytest.mark.slow
 def test_places_that_cannot_be_read_get_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "tom").mkdir()
     (tmp_path / "brutt.ttl").symlink_to(tmp_path / "finnes-ikke.ttl")
@@ -109,6 +110,7 @@ def test_a_folder_that_holds_itself_is_walked_once(project: Project, tmp_path: P
     assert list_input_files([tmp_path]) == [tmp_path / "a.ttl"]
 
 
+@pytest.mark.slow
 def test_deep_lists_are_read(project: Project, tmp_path: Path) -> None:
     depth = 20_000
     (tmp_path / "a.ttl").write_text(PREFIXES + "<role/a> bk:ukjent " + "( " * depth + ")" * depth + " .", encoding="utf-8")
@@ -134,11 +136,13 @@ def test_a_great_many_findings_are_bounded(tmp_path: Path, line: str, shown: str
     assert done.stdout.count(b": ERROR ") == 1000
 
 
+@pytest.mark.slow
 def test_a_great_many_statements_get_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("".join(f"<a> <b> {n} .\n" for n in range(300_001)), encoding="utf-8")
     refused(run(tmp_path / "a.ttl"), "more than 300000 statements")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -247,6 +251,7 @@ def test_no_arrangement_of_tokens_brings_a_traceback(project: Project, ending: s
     check()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(JSON)
 def test_no_json_brings_a_traceback(project: Project, document: object) -> None:

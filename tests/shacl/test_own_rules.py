@@ -38,6 +38,7 @@ def own(tmp_path: Path) -> Project:
     return own
 
 
+@pytest.mark.slow
 def test_what_pyrudof_passes_over_is_checked_by_the_reference(own: Project) -> None:
     (own.root / "shapes" / "own.ttl").write_text(
         f"""{PREFIXES}

@@ -89,6 +89,7 @@ def broken(project: Project, folder: Path, old: str, new: str) -> tuple[Report, 
     return validate(project, [file]), file.read_text(encoding="utf-8").split("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "rule", "token", "word"), BREAKAGES.values(), ids=BREAKAGES)
 def test_each_breakage_is_told_at_its_place_with_the_way_to_mend(
     project: Project, tmp_path: Path, old: str, new: str, rule: str, token: str, word: str
@@ -195,6 +196,7 @@ def test_turtle_is_the_standard_report(project: Project, example: tuple[Report, 
     assert paths
 
 
+@pytest.mark.slow
 def test_turtle_holds_a_path_of_several_properties(project: Project, tmp_path: Path) -> None:
     report, _ = broken(project, tmp_path, *BREAKAGES["a level"][:2])
     graph = rdflib.Graph().parse(data=format_report_turtle(report, "nb", tmp_path), format="turtle")
@@ -233,6 +235,7 @@ def test_a_report_without_findings_is_whole_in_every_format(project: Project) ->
     assert format_report_text(report, "nb", project.root) == "Ingen feil. Advarsler: 0. Opplysninger: 0.\n"
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(project: Project, example: tuple[Report, Path]) -> None:
     report, folder = example
     again = validate(project, [folder])

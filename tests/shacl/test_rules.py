@@ -33,6 +33,7 @@ def test_the_shapes_of_one_rule_have_one_id(iri: str, id: str) -> None:
     assert get_rule_id(iri) == id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_rule_has_a_page_with_all_its_parts(project: Project, language: str) -> None:
     for rule in load_project_rules(project).values():

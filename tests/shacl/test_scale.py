@@ -21,6 +21,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[F
     return generate(tmp_path_factory.mktemp("generert"), 24, faults=len(FAULTS))
 
 
+@pytest.mark.slow
 def test_generated_standards_keep_the_rules(tmp_path: Path) -> None:
     project, planted = generate(tmp_path, 6)
     assert planted == []

@@ -64,6 +64,7 @@ def test_there_are_enough() -> None:
     assert sum(not expected(path) for path in SETUPS) >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SETUPS, ids=NAMES)
 def test_what_was_planted_is_told_and_nothing_else(project: Project, path: Path) -> None:
     report = validate(project, [path])

@@ -102,12 +102,14 @@ def test_what_has_no_type_is_told_of_once(project: Project, tmp_path: Path) -> N
     assert [finding.message["en"] for finding in validate(project, [file]).findings] == ["“New” has no type."]
 
 
+@pytest.mark.slow
 def test_a_changed_copy_takes_the_place_of_the_original(project: Project, tmp_path: Path) -> None:
     report = changed(project, tmp_path, "bk:rawCompetenceCount 270", "bk:rawCompetenceCount 7")
     assert [(f.rule.id, f.severity) for f in report.findings if f.severity != "info"] == [("P12", "warning")]
     assert {f.location.file for f in report.findings if f.location} == {tmp_path / "kopi.ttl"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["kopi.ttl", "folkehogskolelaerer.ttl"])
 def test_what_is_taken_out_of_a_copy_is_missed(project: Project, tmp_path: Path, name: str) -> None:
     text = (project.root / STANDARD).read_text(encoding="utf-8")
@@ -119,6 +121,7 @@ def test_what_is_taken_out_of_a_copy_is_missed(project: Project, tmp_path: Path,
     }
 
 
+@pytest.mark.slow
 def test_a_copy_with_the_name_of_ours_is_seen_whole(project: Project, tmp_path: Path) -> None:
     report = changed(
         project, tmp_path, "<role/folkehogskolelaerer> a bk:Role", "<role/folkehogskolelaerer> a bk:Rolle", "folkehogskolelaerer.ttl"
@@ -146,6 +149,7 @@ def test_a_fault_in_what_a_file_points_to_is_told(project: Project, tmp_path: Pa
     assert ("K8", f"<https://w3id.org/balansekunst/{borrowed[1:]}") in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "meant"),
     [
@@ -164,6 +168,7 @@ def test_an_unknown_name_gets_the_nearest(project: Project, tmp_path: Path, old:
     assert meant in {f.suggestion and f.suggestion.removeprefix("https://w3id.org/balansekunst/") for f in report.findings}
 
 
+@pytest.mark.slow
 def test_a_new_standard_is_one_file_and_nothing_else(project: Project) -> None:
     assert validate(project, [project.examples / "K4" / "conforming.ttl"]).findings == []
 

@@ -50,6 +50,7 @@ def test_without_node_a_sentence_says_what_to_do(project: Project, tmp_path: Pat
         bundle_scripts(project, tmp_path / "assets")
 
 
+@pytest.mark.slow
 def test_without_packages_the_build_stops_and_leaves_the_last_one(project: Project, tmp_path: Path) -> None:
     for name in ("ontology", "data", "shapes", "queries"):
         (tmp_path / name).symlink_to(project.root / name)

@@ -146,6 +146,7 @@ def test_a_measure_tells_its_kind_and_the_needs_it_answers(site: Path, graph: rd
         assert bool(needs) != (format_message("measure.suits.not-stated", language) in fits)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_roles_that_wait_stand_with_their_duties(site: Path, project: Project, graph: rdflib.Graph, language: str) -> None:
     html = page_of(site, "roles-waiting", language)

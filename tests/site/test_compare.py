@@ -111,6 +111,7 @@ def test_without_scripts_every_pair_is_there(visit: Visit, place: str, site: Pat
     assert [link for link in links if not (site / link).is_file()] == []
 
 
+@pytest.mark.slow
 def test_command_python_question_path_page_and_comparison_count_alike(site: Path, inferred: Store, project: Project) -> None:
     roles = read_roles(site, "en")
     rows = run_question(inferred, load_questions(project)["mobility-from-role"]).rows

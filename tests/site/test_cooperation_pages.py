@@ -26,6 +26,7 @@ def render(site: StaticSite, path: str, language: str) -> str:
     return unescape(page[page.index("<main") : page.index("</main>")])
 
 
+@pytest.mark.slow
 def test_everything_of_the_handbook_is_on_a_page(site: StaticSite) -> None:
     handbook = View(site.graph, "index", "nb").get_node("source/fagforbundet-sintef")
     told = " ".join(render(site, f"cooperation/{name}", "nb") for name in NAMES)
@@ -34,6 +35,7 @@ def test_everything_of_the_handbook_is_on_a_page(site: StaticSite) -> None:
     assert [node.iri for node in about if node.name.value not in told] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_question_is_two_clicks_from_the_front_page(site: StaticSite, language: str) -> None:
     assert 'href="cooperation.html"' in render(site, "index", language)

@@ -176,6 +176,7 @@ def test_what_points_to_a_page_has_a_name_that_is_read_from_there(inferred: Stor
     assert len(pointing) > 100 and unnamed == set()
 
 
+@pytest.mark.slow
 def test_values_on_norwegian_pages_are_written_for_people(inferred: Store, inferred_graph: rdflib.Graph, project: Project) -> None:
     """On two pages of every kind of thing."""
     labels: dict[str, set[str]] = {"nb": set(), "en": set()}

@@ -85,6 +85,7 @@ def compare_reasons(page: dict[str, Any], best: RankedOccupation, subjects: Subj
     assert len(page["notNamed"]) == len(best.other_skills)
 
 
+@pytest.mark.slow
 def test_the_page_ranks_a_made_up_esco_as_the_command_does(tmp_path: Path, project: Project) -> None:
     load_esco(download(tmp_path))
     p, q = "urn:p", "urn:q"
@@ -112,6 +113,7 @@ def list_roles(project: Project) -> dict[str, Subjects]:
     }
 
 
+@pytest.mark.slow
 def test_the_page_ranks_each_role_as_the_command_does(project: Project) -> None:
     load_esco([real_download()], "v1.1.1")
     roles = list_roles(project)
@@ -133,6 +135,7 @@ def read_data(project: Project) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_page_gives_the_scores_of_the_table(project: Project) -> None:
     """Without ESCO at hand: by the files that the project has."""
     roles = list_roles(project)
@@ -145,6 +148,7 @@ def test_the_page_gives_the_scores_of_the_table(project: Project) -> None:
     assert scores == pytest.approx([row.skill_score for row in rows], abs=5.1e-4)
 
 
+@pytest.mark.slow
 def test_the_index_has_what_is_mapped_and_the_constants_of_the_command(project: Project) -> None:
     index = read_occupation_index(project.occupation_index_file)
     assert index and index.weights == asdict(OCCUPATION_WEIGHTS)
@@ -159,6 +163,7 @@ def test_the_index_has_what_is_mapped_and_the_constants_of_the_command(project: 
     assert statements and all(statement.keys() == {"nb", "en"} for statement in statements)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_page_of_a_role_says_how_many_of_its_skills_no_occupation_has(site: Path, project: Project, language: str) -> None:
     index = read_occupation_index(project.occupation_index_file)

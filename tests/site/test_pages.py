@@ -320,6 +320,7 @@ def test_the_matrix_is_that_of_mobility(site: Path, inferred: Store, project: Pr
     assert len(shown) == 20
 
 
+@pytest.mark.slow
 def test_of_many_roles_each_has_a_page_for_the_ways_to_the_nearest(
     project: Project, inferred: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -381,6 +382,7 @@ def test_an_external_page_holds_nothing_internal(site: Path, inferred: Store) ->
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(2)>"\' onload="alert(3)" {{ 7*191 }} & <b>'
 
 
+@pytest.mark.slow
 def test_planted_markup_stays_text(project: Project, tmp_path: Path) -> None:
     store = Dataset(project).store
     graph = NamedNode(f"{BASE}graph/data/planted")

@@ -206,6 +206,7 @@ process.stdout.write(JSON.stringify([paths(stored), paths(null)]));
 """
 
 
+@pytest.mark.slow
 def test_an_index_that_the_page_makes_finds_the_same(project: Project, inferred: Store, first: dict[tuple[str, str], str]) -> None:
     """An installed package has no Node.js to make the index with when the site is built."""
     documents = build_search_documents(inferred, project)["nb"]

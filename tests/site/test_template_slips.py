@@ -20,6 +20,7 @@ SLIPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("within", ["404.html", "foot.html"])
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_in_a_template_gets_a_sentence(project: Project, inferred: Store, tmp_path: Path, slip: str, within: str) -> None:
@@ -39,6 +40,7 @@ def test_a_slip_in_a_template_gets_a_sentence(project: Project, inferred: Store,
         assert sentence.startswith(str(file)) and SLIPS[slip][1] in sentence
 
 
+@pytest.mark.slow
 def test_templates_call_only_what_they_are_given(project: Project, inferred: Store) -> None:
     """A call in a branch that our own data never takes would stop the site of somebody else."""
     site = StaticSite(inferred, project)

@@ -50,6 +50,7 @@ def book(project: Project, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "slugs"), [("nb", STANDARDS), ("en", STANDARDS[:1])])
 def test_page_and_command_read_the_workbooks_of_each_other(
     project: Project, given: Pages, tmp_path: Path, language: str, slugs: list[str]
@@ -90,6 +91,7 @@ def dropdowns(page: Worksheet) -> list[DataValidation]:
     return [choice for choice in page.data_validations.dataValidation if choice.type == "list"]
 
 
+@pytest.mark.slow
 def test_what_columns_cannot_hold_comes_back_too_and_no_text_is_a_formula(project: Project, given: Pages, tmp_path: Path) -> None:
     here = StandardContext(project, "butikksjef")
     more = """<https://w3id.org/balansekunst/standard/butikksjef> <http://www.w3.org/2004/02/skos/core#note>
@@ -131,6 +133,7 @@ def made_by_command(project: Project, path: Path) -> tuple[set[Triple], list[Rem
     return {triple for triple in made.triples if triple.predicate != EDITORIAL_NOTE}, [*remarks, *made.remarks]
 
 
+@pytest.mark.slow
 def test_a_new_standard_is_read_as_the_command_reads_it(project: Project, given: Pages, book: Path, tmp_path: Path) -> None:
     opened = openpyxl.load_workbook(book)
     page = opened["1 Role and interviews"]
@@ -144,6 +147,7 @@ def test_a_new_standard_is_read_as_the_command_reads_it(project: Project, given:
     assert [note.split(":")[0] for note in read["notes"]] == [f"2 Placement, cell {remarks[0].cell.reference}"]
 
 
+@pytest.mark.slow
 def test_what_someone_else_describes_has_their_base(given: Pages, tmp_path: Path) -> None:
     own = started(tmp_path / "own")
     _, filled, names = prepare_new_standard("verneombud", own, "nb")
@@ -171,6 +175,7 @@ CHANGES: list[Change] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_cells_that_cannot_be_read_are_told_of_as_the_command_does(
     project: Project, given: Pages, book: Path, tmp_path: Path, language: str
@@ -190,6 +195,7 @@ def test_cells_that_cannot_be_read_are_told_of_as_the_command_does(
             assert fault == f"{here}: {said(remark.key, language, **remark.values)}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_a_file_that_is_something_else_is_told_of(given: Pages, book: Path, tmp_path: Path, language: str) -> None:
     paths = {kind: tmp_path / f"{number}.xlsx" for number, kind in enumerate(NOT_BOOKS)}

@@ -127,6 +127,7 @@ def test_a_query_of_ones_own_is_answered(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "dimensions\n3\n")
 
 
+@pytest.mark.slow
 def test_files_may_be_added_to_the_graph(tmp_path: Path) -> None:
     file = tmp_path / "extra.ttl"
     file.write_text("<https://w3id.org/balansekunst/role/ny> a <https://w3id.org/balansekunst/ns#Role> .", encoding="utf-8")

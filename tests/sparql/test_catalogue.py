@@ -59,6 +59,7 @@ def plain_rows(answer: QueryResult) -> list[dict[str, str]]:
     return [{name: to_plain_text(row[name]) for name in answer.variables} for row in answer.rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", EXPECTED, ids=[p.stem for p in EXPECTED])
 def test_answer_is_that_of_the_documents(project: Project, inferred: Store, path: Path) -> None:
     expectation = Expectation(path)

@@ -347,6 +347,7 @@ def test_the_commands_publish_and_query(memory: UploadTarget, inferred: Store, l
     assert far.returncode == 0 and far.stdout == here.stdout and len(far.stdout) > 100
 
 
+@pytest.mark.slow
 def test_the_commands_tell_of_mistakes_in_a_sentence() -> None:
     secret = "s3cret"
     for arguments in (

@@ -3,6 +3,7 @@
 import re
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 
 from balansekunst.project import Project
@@ -18,6 +19,7 @@ def texts(notebook: nbformat.NotebookNode) -> list[list[str]]:
     return said
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_and_says_what_it_said(project: Project) -> None:
     stored, fresh = (nbformat.read(project.root / "docs" / "balansekunst.ipynb", as_version=4) for _ in range(2))  # type: ignore[no-untyped-call]
     NotebookClient(fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(project.root)}}).execute()

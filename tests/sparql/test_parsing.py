@@ -1,5 +1,6 @@
 """Terms of ours that no query names."""
 
+import pytest
 from pyoxigraph import Store
 
 from balansekunst.namespaces import NAMESPACE
@@ -7,6 +8,7 @@ from balansekunst.project import Project
 from balansekunst.sparql.query_terms import extract_iris, find_unused_terms
 
 
+@pytest.mark.slow
 def test_terms_that_no_query_names_are_found(project: Project, inferred: Store) -> None:
     uses = {term.value.removeprefix(NAMESPACE): count for term, count in find_unused_terms(project, inferred)}
     assert uses["designation"] == 16 and uses["placedIn"] == 170

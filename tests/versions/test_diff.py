@@ -147,6 +147,7 @@ def test_nothing_differs_from_itself_whatever_its_blank_nodes_are_called(project
     assert not diff.changes and diff.old == diff.new
 
 
+@pytest.mark.slow
 @quick
 @given(GRAPHS, GRAPHS)
 def test_every_changed_statement_is_told_once_and_the_patch_makes_the_new_of_the_old(
@@ -193,6 +194,7 @@ def differ(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run("diff", *arguments, cwd=folder, BALANSEKUNST_LANG="en")
 
 
+@pytest.mark.slow
 def test_command_ends_as_diff_does(tmp_path: Path) -> None:
     for name, text in (("old.ttl", OLD), ("new.ttl", NEW)):
         (tmp_path / name).write_text(PREFIXES + text, encoding="utf-8")
@@ -214,6 +216,7 @@ def test_command_ends_as_diff_does(tmp_path: Path) -> None:
         assert failed.returncode == 2 and said in failed.stderr and not failed.stdout
 
 
+@pytest.mark.slow
 def test_jena_applies_the_patch(diff: Diff, tmp_path: Path) -> None:
     """By the patch service of Fuseki, Jena's own reading of the format."""
     from urllib.request import Request, urlopen

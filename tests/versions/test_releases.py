@@ -90,6 +90,7 @@ def history(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return made, kept
 
 
+@pytest.mark.slow
 def test_every_release_is_made_again_to_the_byte(history: tuple[Project, Path], tmp_path: Path) -> None:
     made, kept = history
     (tmp_path / "data").mkdir()
@@ -220,6 +221,7 @@ def test_what_is_retired_is_still_a_resource(history: tuple[Project, Path]) -> N
     assert f"{BASE}competence/smaking" in list_resources(store, METHOD_BASES) and not find_missing_iris(made, store)
 
 
+@pytest.mark.slow
 def test_what_is_retired_says_so_on_its_page_where_it_is_named_and_in_the_search(history: tuple[Project, Path]) -> None:
     made, _ = history
     site = StaticSite(Dataset(made).store, made)

@@ -40,6 +40,7 @@ def open_connection(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=60)
 
 
+@pytest.mark.slow
 def test_a_client_that_asks_for_nothing_is_hung_up_on(port: int) -> None:
     with open_connection(port) as silent, open_connection(port) as dripping, open_connection(port) as other:
         for letter in REQUEST[:-2]:
@@ -57,6 +58,7 @@ def test_a_client_that_asks_for_nothing_is_hung_up_on(port: int) -> None:
         assert not receive(other)
 
 
+@pytest.mark.slow
 def test_a_client_that_never_ends_its_request_is_hung_up_on(port: int) -> None:
     with open_connection(port) as dripping:
         dripping.sendall(b"POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
@@ -73,6 +75,7 @@ def test_a_client_that_never_ends_its_request_is_hung_up_on(port: int) -> None:
             assert receive(late).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_read_is_hung_up_on(port: int) -> None:
     with open_connection(port) as deaf:
         deaf.sendall(REQUEST.replace(b"GET /", b"GET /large"))
@@ -86,6 +89,7 @@ def test_a_client_that_does_not_read_is_hung_up_on(port: int) -> None:
         assert taken < len(LARGE)
 
 
+@pytest.mark.slow
 def test_a_client_that_reads_slowly_gets_all(port: int) -> None:
     with open_connection(port) as slow:
         slow.sendall(REQUEST.replace(b"GET /", b"GET /large").replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))

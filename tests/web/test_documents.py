@@ -30,6 +30,7 @@ def document(project: Project) -> str:
     return (project.root / "docs" / "serving.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_each_example_shows_what_it_says(document: str, project: Project, inferred: Store, tmp_path: Path) -> None:
     needed("curl")
     localserver.make_project(tmp_path, project, inferred)

@@ -330,6 +330,7 @@ print(ours.recv(10_000))
     assert "serving.failed" in done.stdout and "open files" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_query_is_ended_when_its_time_is_up(address: str) -> None:
     started = time.monotonic()
     reply = ask(address, HEAVY)
@@ -391,6 +392,7 @@ def hang_up(address: str, query: str) -> socket.socket:
     return asking
 
 
+@pytest.mark.slow
 def test_heavy_queries_hold_up_no_others(folder: Path) -> None:
     with localserver.running(folder, "--limit-seconds", "60") as (address, server):
         ask(address, "ASK {}")

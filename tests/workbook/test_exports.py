@@ -103,6 +103,7 @@ def texts(told: WorkbookCells) -> dict[str, list[dict[str, str]]]:
     return {name: [{column: cell.text for column, cell in row.items()} for row in rows] for name, rows in told.rows.items()}
 
 
+@pytest.mark.slow
 def test_a_workbook_is_read_as_programs_save_it(project: Project, book: bytes, tmp_path: Path) -> None:
     paths = {kind: tmp_path / f"{number}.xlsx" for number, kind in enumerate(["", *SAVED])}
     for kind, path in paths.items():

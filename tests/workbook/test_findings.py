@@ -43,6 +43,7 @@ def told(imported: ImportResult) -> set[Told]:
 PROPOSED = ("info", "placed", "A7", "proposed")
 
 
+@pytest.mark.slow
 def test_a_workbook_without_faults_has_one_proposal(project: Project, book: Path) -> None:
     imported = import_workbook(book, project)
     assert told(imported) == {PROPOSED} and imported.report.conforms
@@ -91,6 +92,7 @@ OTHERS: dict[str, tuple[list[Change], set[Told]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", [FAULTS, OTHERS], ids=["many", "few"])
 def test_each_fault_is_told_of_in_its_cell_and_all_at_once(
     project: Project, book: Path, language: str, tmp_path: Path, faults: dict[str, tuple[list[Change], set[Told]]]
@@ -110,6 +112,7 @@ def test_each_fault_is_told_of_in_its_cell_and_all_at_once(
     assert not imported.report.conforms and not imported.file.exists()
 
 
+@pytest.mark.slow
 def test_too_few_key_competences_are_told_of_where_more_can_be_written(project: Project, book: Path, language: str, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     opened = openpyxl.load_workbook(book)
@@ -128,6 +131,7 @@ def test_too_few_key_competences_are_told_of_where_more_can_be_written(project: 
     assert ("warning", "keys", "A11", "K1") in told(imported) and imported.report.conforms
 
 
+@pytest.mark.slow
 def test_an_unknown_competence_is_proposed_with_the_nearest(project: Project, book: Path, language: str, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     shutil.copy(book, path)
@@ -140,6 +144,7 @@ def test_an_unknown_competence_is_proposed_with_the_nearest(project: Project, bo
     assert "<competence/observasjoner> a bk:Competence ;" in imported.turtle
 
 
+@pytest.mark.slow
 def test_a_day_that_the_spreadsheet_made_is_read_as_a_month(project: Project, book: Path, language: str, tmp_path: Path) -> None:
     import datetime
 
@@ -154,6 +159,7 @@ def test_a_day_that_the_spreadsheet_made_is_read_as_a_month(project: Project, bo
     assert 'bk:interviewedFrom "2026-01"^^xsd:gYearMonth' in imported.turtle and 'dcterms:issued "2026"^^xsd:gYear' in imported.turtle
 
 
+@pytest.mark.slow
 def test_what_another_file_describes_is_not_changed(project: Project, book: Path, language: str, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     opened = openpyxl.load_workbook(book)

@@ -175,6 +175,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, separated: di
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_command_ends_with_2_and_a_sentence(tmp_path: Path, language: str) -> None:
     (tmp_path / "book.xlsx").write_bytes(open_zip.OLE_SIGNATURE)

@@ -33,6 +33,7 @@ def changes(project: Project) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 def test_a_new_local_standard_says_what_the_one_it_builds_on_says(house: Project) -> None:
     setting, own = prepare_local_standard(StandardContext(house, "butikksjef"), house, "Handelshuset Nord", 2026)
     setting.file.write_text(format_standard_file(setting, own), encoding="utf-8")
@@ -46,6 +47,7 @@ def test_a_new_local_standard_says_what_the_one_it_builds_on_says(house: Project
     assert "<standard/butikksjef/veiledning/outcome/1> a" not in text, "the outcomes are shared"
 
 
+@pytest.mark.slow
 def test_what_is_changed_in_the_workbook_is_shown_as_ones_own(house: Project, tmp_path: Path) -> None:
     book = tmp_path / "local.xlsx"
     done = run("new", "standard", "--based-on", "butikksjef", "--for", "Handelshuset Nord", "--xlsx", "--out", str(book), cwd=house.root)
@@ -92,6 +94,7 @@ def test_standards_that_are_not_there_are_told_of_at_once(language: str, project
     assert done.returncode == 2 and "standard/x" in done.stderr and "standard/y" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_local_standard_that_is_there_is_not_overwritten(house: Project) -> None:
     arguments = ("new", "standard", "--based-on", "meny-leder", "--for", "Æra Østfold & Å")
     assert run(*arguments, cwd=house.root).returncode == 0

@@ -32,7 +32,7 @@ def setting(project: Project, slug: str) -> StandardContext:
 
 @pytest.mark.parametrize("form", ["xlsx", "zip"])
 @pytest.mark.parametrize("language", ["nb", "en"])
-@pytest.mark.parametrize("slug", STANDARDS)
+@pytest.mark.parametrize("slug", [pytest.param(slug, marks=[pytest.mark.slow] if n else []) for n, slug in enumerate(STANDARDS)])
 def test_every_standard_comes_back_the_same(project: Project, tmp_path: Path, slug: str, language: str, form: str) -> None:
     here = setting(project, slug)
     own = here.read_own_triples()
@@ -70,6 +70,7 @@ def test_what_was_written_by_hand_is_laid_out_the_same(project: Project, slug: s
     assert by_hand == written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "title", "position"), [("nb", "2 Plassering", "Mennesker"), ("en", "2 Placement", "People")])
 def test_a_new_workbook_offers_what_can_be_chosen(project: Project, language: str, title: str, position: str) -> None:
     _, filled, names = prepare_new_standard("verneombud", project, language)
@@ -98,6 +99,7 @@ def test_a_role_that_no_file_tells_of_has_its_name_only(project: Project) -> Non
     assert here.slug == "kaffebrenner" and form["role-name-nb"] == "Kaffebrenner" and "role-address" not in form and not filled["duties"]
 
 
+@pytest.mark.slow
 def test_workbooks_are_the_same_each_time(project: Project) -> None:
     code = (
         "import hashlib, pathlib; from balansekunst.project import Project; from balansekunst.workbook.layout import load_layout;"
@@ -115,6 +117,7 @@ def test_workbooks_are_the_same_each_time(project: Project) -> None:
     assert len(sums) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -134,6 +137,7 @@ def test_mistakes_on_the_command_line_are_told_in_a_sentence(tmp_path: Path, arg
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     assert run("export", "meny-leder", "--xlsx", cwd=tmp_path).returncode == 0
     before = (tmp_path / "meny-leder.xlsx").read_bytes()
@@ -143,6 +147,7 @@ def test_a_workbook_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "meny-leder.xlsx").read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_workbook_shows_a_standard_that_is_filled_in(project: Project, tmp_path: Path, language: str) -> None:
     _, filled, names = prepare_new_standard("verneombud", project, language)

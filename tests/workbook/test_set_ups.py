@@ -66,6 +66,7 @@ def read_back(context: SetUpContext, path: Path) -> set[Triple]:
     return set(made.triples)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "paths"), [("nb", SET_UPS), ("en", SET_UPS[:2])])
 def test_page_and_command_read_the_workbooks_of_each_other(
     project: Project, context: SetUpContext, tmp_path: Path, language: str, paths: list[Path]
@@ -97,6 +98,7 @@ def test_page_and_command_read_the_workbooks_of_each_other(
         assert [row for row in one[title].values if any(row)] == [row for row in other[title].values if any(row)], title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_handbook_advises_is_filled_in_and_breaks_no_rule(context: SetUpContext, tmp_path: Path, language: str) -> None:
     setting, filled, _ = prepare_new_set_up("Granli", context.project, language)
@@ -110,6 +112,7 @@ def test_what_the_handbook_advises_is_filled_in_and_breaks_no_rule(context: SetU
     assert "bk:seats 3" in said and '"P1M"^^xsd:duration' in said and "<role/hovedverneombud>" in said
 
 
+@pytest.mark.slow
 def test_findings_name_the_cell_and_nothing_is_written(context: SetUpContext, tmp_path: Path) -> None:
     filled = SetUpFiller([], context.build_label_index(), LAYOUT, "nb").fill_example({"nb": "Granli"})
     filled["seats"][0] |= {"seats": "5"}
@@ -138,6 +141,7 @@ def test_findings_name_the_cell_and_nothing_is_written(context: SetUpContext, tm
     assert any(line.startswith("2 Arenaer, celle ") and "ADVARSEL T5" in line for line in lines), lines
 
 
+@pytest.mark.slow
 def test_new_things_are_described_once_and_a_folder_of_ones_own_takes_them(tmp_path: Path) -> None:
     own = started(tmp_path / "own")
     names = SetUpContext(own, "").build_label_index()

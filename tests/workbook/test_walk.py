@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from balansekunst.dataset import Dataset
 from balansekunst.project import Project
@@ -19,6 +20,7 @@ FAULTS: dict[Change, str] = {
 }
 
 
+@pytest.mark.slow
 def test_from_an_empty_workbook_to_a_standard(house: Project, tmp_path: Path) -> None:
     book = tmp_path / "verneombud.xlsx"
     done = run("new", "standard", "verneombud", "--xlsx", "--out", str(book), cwd=house.root)
