@@ -1,10 +1,13 @@
 """A folder of someone else's: made by `init`, with a base, name and languages of its own, and held to the method's rules."""
 
+import io
 import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from balansekunst.build import publish
@@ -15,10 +18,13 @@ from balansekunst.namespaces import BASE, RDF_TYPE
 from balansekunst.package_files import HOME
 from balansekunst.project import Project
 from balansekunst.shacl.validate import validate
+from balansekunst.site.data import build_draft_data
 from balansekunst.site.pages import StaticSite
 from balansekunst.version import __version__
 from balansekunst.versions.standard_diff import align_standards
+from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.standards import find_standard, format_standard_file, prepare_local_standard, prepare_new_standard
+from balansekunst.workbook.write_xlsx import build_xlsx
 
 KEY = NamedNode(f"{BASE}ns#hasKeyCompetence")
 OWN = "https://kompetanse.example.no/"
@@ -108,6 +114,25 @@ def test_one_language_is_enough_where_the_folder_says_so(tmp_path: Path) -> None
         norwegian = re.sub(r' , "[^"]*"@en', "", file.read_text(encoding="utf-8"))
         file.write_text(re.sub(r",\n\s+\"[^\"]*\"@en", "", norwegian), encoding="utf-8")
         assert validate(project).conforms == conforms
+
+
+@pytest.mark.slow
+def test_form_and_workbook_are_in_norwegian_alone_where_the_folder_is(tmp_path: Path) -> None:
+    shown = dict[str, list[str]]()
+    for name, names in (("one", {"nb": "Kaffebyen"}), ("two", {"nb": "Kaffebyen", "en": "Coffee Town"})):
+        project = started(tmp_path / name, names)
+        assert list(build_draft_data(Dataset(project).store, project)["languages"]) == list(names)
+        _, filled, index = prepare_new_standard("verneombud", project, "nb")
+        book = openpyxl.load_workbook(io.BytesIO(build_xlsx(filled, index, load_layout(), "nb")))
+        pages = [book[sheet.format_title("nb")] for sheet in load_layout().sheets if not sheet.is_form]
+        headings = [
+            str(cell.value)
+            for page in pages
+            for cell in page[1]
+            if cell.value and not page.column_dimensions[get_column_letter(cell.column or 1)].hidden
+        ]
+        shown[name] = [heading for heading in headings if "(engelsk)" in heading]
+    assert not shown["one"] and shown["two"]
 
 
 @pytest.mark.slow

@@ -415,7 +415,24 @@ def test_a_blank_form_says_what_remains_and_lets_one_regret(visit: Visit, site: 
     details.get_by_label(words["rationale"]).fill("Alt skjer på én gang i en resepsjon.")
     expect(details.locator(".progress")).to_have_text("1 av 4 deler skrevet")
     assert violations(page) == []
+    # What is removed can be put back: an outcome, and a source.
+    details.get_by_role("button", name=words["add"]).click()
+    details.get_by_label(words["outcome"]).fill("Kan ta imot mange gjester på én gang.")
+    details.get_by_role("button", name="Fjern læringsutbytte 1").click()
+    expect(details.get_by_label(words["outcome"])).to_have_count(0)
+    page.get_by_role("button", name="Angre").click()
+    expect(details.get_by_label(words["outcome"])).to_have_value("Kan ta imot mange gjester på én gang.")
+    page.locator(".steps a[href='#sources']").click()
+    page.get_by_role("button", name="Legg til en kilde").click()
+    page.get_by_label("Navnet på kilden").fill("Intervjuer med fire resepsjonister")
+    page.get_by_role("button", name="Fjern", exact=False).first.click()
+    expect(page.get_by_label("Navnet på kilden")).to_have_count(0)
+    page.get_by_role("button", name="Angre").click()
+    expect(page.get_by_label("Navnet på kilden")).to_have_value("Intervjuer med fire resepsjonister")
+    page.locator(".steps a[href='#keys']").click()
     page.locator(".steps a[href='#review']").click()
+    # What one can open again and send on comes first.
+    expect(page.locator(".review ~ p.row button").first).to_have_text("Lagre som arbeidsbok (.xlsx)")
     assert settled(page).startswith("Gjenstår: ") and "Feil" not in settled(page)
     expect(page.locator(".sheet h4")).to_have_text("Kompetansestandard for resepsjonist")
     with page.expect_download() as waiting:

@@ -143,8 +143,8 @@ def _fill_sheet(
             page.column_dimensions[letter].number_format = "@"
         if _find_choices(column):
             _add_dropdown(page, column, reference, sheet, places, layout, language)
-        is_needed = not column.is_folded and (column.language is None or column.language in languages)
-        if not is_needed and not any(row.get(column.name) for row in filled.get(sheet.name, [])):
+        is_other_language = column.language is not None and column.language not in languages
+        if is_other_language or (column.is_folded and not any(row.get(column.name) for row in filled.get(sheet.name, []))):
             _fold(page, letter if not sheet.is_form else int(top))
     if sheet.is_form:
         for letter, wide in (("A", _NARROW_COLUMN * 2), ("B", _WIDE_COLUMN), ("C", _WIDE_COLUMN)):
