@@ -464,7 +464,15 @@ def test_a_name_that_is_a_task_gets_advice_as_it_is_placed(visit: Visit, site: P
     name = page.locator(".field", has=page.get_by_label("Navnet i denne standarden"))
     expect(name.locator(".finding")).to_contain_text("«Sende faktura» begynner som en oppgave")
     assert violations(page) == []
-    page.get_by_label("Navnet i denne standarden").fill("Faktureringsrutiner")
+    page.get_by_label("Navnet i denne standarden").fill("Punktlighet")
     expect(name.locator(".finding")).to_have_count(0)
+    page.get_by_label(CASES["nb"]["find"]).fill("Lojalitet")
+    page.locator(".pick").first.click()
+    page.locator(".steps a[href='#keys']").click()
+    for number in range(2):
+        page.get_by_role("group", name=CASES["nb"]["choose"]).get_by_role("checkbox").nth(number).check()
     page.locator(".steps a[href='#review']").click()
+    # The name of our own list may stand.
+    expect(page.locator(".review")).to_contain_text("Navnet «Punktlighet» ligner")
+    expect(page.locator(".review")).not_to_contain_text("Navnet «Lojalitet» ligner")
     expect(page.get_by_role("link", name="Lag et nettsted av arbeidsboken")).to_have_attribute("href", f"{site.as_uri()}/starter.html")

@@ -1,6 +1,7 @@
 """The page for the gap of a group: the template is filled in and dropped back in, and the page says what the command says."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -81,6 +82,11 @@ def test_the_template_comes_back_and_gives_what_the_command_gives(visit: Visit, 
     waiting.value.save_as(tmp_path / "gap.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "gap.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True))
     assert len(rows) == len(found)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=said("document")).click()
+    assert waiting.value.suggested_filename.endswith(".docx")
+    with zipfile.ZipFile(waiting.value.path()) as document:
+        assert said("title", role="Butikksjef", number=3) in document.read("word/document.xml").decode()
     # The same from LibreOffice, and from Excel in Norwegian.
     page.set_input_files("#file", {"name": "gruppe.ods", "mimeType": "", "buffer": build_ods(book.read_bytes())})
     expect(page.get_by_role("status")).to_have_text("")

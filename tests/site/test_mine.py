@@ -1,6 +1,7 @@
 """My competence: a person describes what they can do in the browser, holds it against a role, and takes it along."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -261,12 +262,24 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     expect(near.first).to_be_visible()
     assert not [told for told in near.all_inner_texts() if "Dekket: 0. Nær: 0." in told]
     assert near.count() < page.get_by_label(said("choose-role")).locator("option").count() - 1
+    page.get_by_label(said("choose-role")).select_option("tillitsvalgt")
+    expect(page.locator("#results ul.covered")).to_be_visible()
     next_step(page)
     next_step(page)
     # Where nothing is placed, the sheet has no empty figure.
     expect(page.locator(".sheet li")).to_have_text("Veiledning: Kan veilede nye kolleger. (Lært: på kurs)")
     expect(page.locator(".sheet svg")).to_have_count(0)
     expect(page.get_by_label(said("sheet.figure"))).to_have_count(0)
+    # What is lacking is on the sheet only where the person asks for it.
+    title = said("sheet.role", role="Tillitsvalgt")
+    expect(page.locator(".sheet")).not_to_contain_text(title)
+    page.get_by_label(said("sheet.comparison")).check()
+    expect(page.locator(".sheet")).to_contain_text(title)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=said("document")).click()
+    assert waiting.value.suggested_filename.endswith(".docx")
+    with zipfile.ZipFile(waiting.value.path()) as document:
+        assert "Veiledning: Kan veilede nye kolleger." in document.read("word/document.xml").decode()
 
 
 def warned(page: Page) -> Locator:

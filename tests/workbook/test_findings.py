@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pyoxigraph import Literal
 
 from balansekunst.messages import format_message
 from balansekunst.project import Project
@@ -182,3 +183,13 @@ def test_only_names_that_are_near_are_suggested(project: Project) -> None:
         assert names.find_nearest(written, "competence", "nb") == [], written
     for written, meant in (("Kundeservise", "Kundeservice"), ("Veileding", "Veiledning"), ("økonomi styring", "Økonomistyring")):
         assert names.find_nearest(written, "competence", "nb")[0] == meant
+
+
+def test_advice_is_not_given_against_names_of_the_methods_own_list(project: Project, book: Path, language: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    shutil.copy(book, path)
+    named = {"Kommunikasjon": "Lojalitet", "Involvering": "Punktlighet", "Observasjon": "Sende faktura"}
+    write_in(path, [("placed", competence, "name-nb", name) for competence, name in named.items()], language)
+    findings = [one.finding for one in import_workbook(path, project).report.findings if one.finding]
+    advised = {finding.value.value for finding in findings if finding.rule.id == "K2b" and isinstance(finding.value, Literal)}
+    assert advised == {"Punktlighet", "Sende faktura"}
