@@ -263,7 +263,7 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     assert not [told for told in near.all_inner_texts() if "Dekket: 0. Nær: 0." in told]
     assert near.count() < page.get_by_label(said("choose-role")).locator("option").count() - 1
     page.get_by_label(said("choose-role")).select_option("tillitsvalgt")
-    expect(page.locator("#results ul.covered")).to_be_visible()
+    expect(page.locator("#results ul.near")).to_be_visible()
     next_step(page)
     next_step(page)
     # Where nothing is placed, the sheet has no empty figure.
