@@ -204,7 +204,7 @@ const showResults = (found) => {
           element("ul", {}, ...namesOf(found.general).map((one) => element("li", {}, one))),
         ]
       : []),
-    element("p", { class: "note" }, data().mine.questions[COVERAGE].doesNotMean[language]),
+    element("p", { class: "note" }, formatMessage("scripts.group.limits")),
   );
   results.querySelector("h2")?.focus();
 };

@@ -342,7 +342,7 @@ export interface QueryPageData {
 export interface OwnCompetenceData {
   /** The IRIs of the standards of a role, by its slug. */
   standards: Record<string, string[]>;
-  questions: Record<string, { text: string; doesNotMean: Texts }>;
+  questions: Record<string, { text: string }>;
   elm: string;
   /** The slugs of the roles that people are elected to. */
   elected: string[];

@@ -70,6 +70,7 @@ def test_the_template_comes_back_and_gives_what_the_command_gives(visit: Visit, 
         for part in gap.coverage
     }
     assert found == expected and any(counts[0] for counts in found.values())
+    expect(page.locator("#results .note")).to_have_text(said("limits"))
     # What is missing has outcomes, where the documents have them, and the measures that are for just that.
     training = page.locator(f".coverage > li[data-iri='{BASE}competence/veiledning']")
     training.locator("summary").click()

@@ -264,6 +264,8 @@ def test_a_walk_by_keys(visit: Visit, site: Path) -> None:
     assert near.count() < page.get_by_label(said("choose-role")).locator("option").count() - 1
     page.get_by_label(said("choose-role")).select_option("tillitsvalgt")
     expect(page.locator("#results ul.near")).to_be_visible()
+    # It is said to the person, not of them.
+    assert page.locator("#results .note").all_inner_texts() == [said("measures.limits"), said("role.limits")]
     next_step(page)
     next_step(page)
     # Where nothing is placed, the sheet has no empty figure.

@@ -238,8 +238,8 @@ def build_own_competence_data(store: Store, project: Project) -> dict[str, Any]:
 
     Returns:
         `standards`: by the slug of each role the addresses of its standards; `questions`: by id the query of each question of the
-        catalogue that is asked, with `doesNotMean` by language; `elm`: the query that makes learning outcomes for ELM; `elected`: the slugs
-        of the roles that people are elected to.
+        catalogue that is asked; `elm`: the query that makes learning outcomes for ELM; `elected`: the slugs of the roles that people are
+        elected to.
     """
     standards: dict[str, list[str]] = {}
     for row in run_query(store, project.read_query("tables/places")).rows:
@@ -249,7 +249,7 @@ def build_own_competence_data(store: Store, project: Project) -> dict[str, Any]:
     questions = {name: find_question(project, name) for name in ("individual-against-standard", "measures-for-gap")}
     return {
         "standards": standards,
-        "questions": {name: {"text": strip_header(question.text), "doesNotMean": question.caveat} for name, question in questions.items()},
+        "questions": {name: {"text": strip_header(question.text)} for name, question in questions.items()},
         "elm": project.read_query("site/elm-outcomes"),
         "elected": sorted(role.rpartition("/")[2] for role in read_elected_roles(store, project)),
     }

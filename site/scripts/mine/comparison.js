@@ -131,10 +131,6 @@ const PARTS = {
   beyond: (row) => [ownLabel(row)],
 };
 
-/** @param {string} id */
-const doesNotMean = (id) =>
-  element("p", { class: "note" }, formatMessage("scripts.mine.means-not", { text: data().mine.questions[id].doesNotMean[language] }));
-
 /**
  * The comparison as it is shown, with measures; or as it is printed, without.
  * @param {() => void} [again] compares anew, when something is added to the description.
@@ -162,8 +158,13 @@ export const showComparison = (again) => {
           element("h3", {}, formatMessage("scripts.mine.measures")),
           element("p", {}, formatMessage("scripts.mine.measures.general")),
           measureList(gap.general),
-          doesNotMean(MEASURES),
+          element("p", { class: "note" }, formatMessage("scripts.mine.measures.limits")),
         ]
       : [];
-  return [element("p", {}, formatMessage("scripts.mine.role.result", counts)), ...lists, ...general, doesNotMean(COVERAGE)];
+  return [
+    element("p", {}, formatMessage("scripts.mine.role.result", counts)),
+    ...lists,
+    ...general,
+    element("p", { class: "note" }, formatMessage("scripts.mine.role.limits")),
+  ];
 };
