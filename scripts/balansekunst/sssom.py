@@ -316,6 +316,10 @@ def build_mapping_triples(found: MappingSet, base: str = BASE) -> Iterator[tuple
     for name, text in (("title", found.metadata.mapping_set_title), ("description", found.metadata.mapping_set_description)):
         if text:
             yield mapping_set, NamedNode(f"{_DCTERMS}{name}"), Literal(text, language="en")
+    if version := found.metadata.object_source_version:
+        yield mapping_set, NamedNode(f"{_SSSOM}object_source_version"), Literal(version)
+    if found.metadata.mapping_date:
+        yield mapping_set, NamedNode(f"{_SSSOM}mapping_date"), Literal(str(found.metadata.mapping_date), datatype=NamedNode(f"{XSD}date"))
     for row in found.rows:
         subject, predicate, object = (NamedNode(found.expand_curie(row[name])) for name in ("subject_id", "predicate_id", "object_id"))
         end = "none" if row["object_id"] == _NO_TERM_FOUND else object.value.rsplit("/", 1)[-1].replace("#", "/")

@@ -8,17 +8,20 @@ import pyshacl_turbo
 import pytest
 import rdflib
 import shifty
-from pyoxigraph import parse
+from pyoxigraph import Store, parse
 from rdflib.namespace import RDF, SH
 
 import shacl
 from balansekunst.dataset import Dataset
 from balansekunst.export.dumps import collect_version_contents, write_version_dumps
+from balansekunst.infer import infer
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import BASE
 from balansekunst.project import Project
 from balansekunst.shacl.pyshacl_engine import PreparedGraph
 from balansekunst.shacl.validate import validate
+from helpers.commands import run
+from helpers.dataset import ROOT
 from helpers.fuseki import run_jena
 
 Found = set[tuple[str, str]]
@@ -103,6 +106,24 @@ def test_what_was_entered_conforms_together_with_the_vocabulary(ours: Found, pub
     both = tmp_path / "both.ttl"
     both.write_text("".join((published / name).read_text(encoding="utf-8") for name in ("asserted.ttl", "ontology.ttl")), encoding="utf-8")
     assert name_rules(ask_shifty(both, published / "shapes.ttl")) == ours
+
+
+def test_what_was_entered_and_the_vocabulary_give_the_published_inferences(project: Project, published: Path) -> None:
+    """By our rules; owlrl, which is compared with them on the same statements, gives the same."""
+    store = Store()
+    for name in ("asserted.ttl", "ontology.ttl"):
+        store.bulk_extend(parse(path=str(published / name)))
+    infer(store, project)
+    found, entered = {quad.triple for quad in store}, set(parse(path=str(published / "asserted.ttl")))
+    inferred = {quad.triple for quad in parse(path=str(published / "balansekunst.ttl"))} - {quad.triple for quad in entered}
+    assert inferred and inferred <= found
+
+
+@pytest.mark.reference
+def test_the_command_finds_no_fault_in_the_files_of_resources(site: Path) -> None:
+    paths = ("role/butikksjef", "standard/butikksjef", "competence/veiledning", "data/balansekunst", "data/asserted")
+    done = run("validate", *(str(site / f"{path}.ttl") for path in paths), "--lang", "en", cwd=ROOT)
+    assert done.returncode == 0 and "No errors. Warnings: 0." in done.stdout, done.stdout[-2000:]
 
 
 def test_published_messages_hold_only_the_placeholders_of_shacl(published: Path) -> None:

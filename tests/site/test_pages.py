@@ -489,3 +489,12 @@ def test_a_page_whose_citation_changes_is_made_anew(project: Project, tmp_path: 
     cited = {name for name in after if year in after[name]}
     assert cited <= {name for name in after if after[name] != before[name]}
     assert len(cited) <= made < len(after)
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"), [("", "Vurdert mot ESCO 1.1.1, 21. november 2026."), ("en", "Judged against ESCO 1.1.1, 21 November 2026.")]
+)
+def test_a_mapping_table_says_which_edition_and_when(site: Path, folder: str, said: str) -> None:
+    for name in ("esco", "esco-occupations", "esco-outcomes"):
+        assert said.partition(",")[0] in (site / folder / "mapping" / f"{name}.html").read_text(encoding="utf-8")
+    assert said in (site / folder / "mapping" / "esco.html").read_text(encoding="utf-8")
