@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from balansekunst.build import publish
 from balansekunst.dataset import Dataset
@@ -28,7 +28,7 @@ from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.set_ups import ROW_CLASSES, SetUpContext, fill_set_up_workbook
 from balansekunst.workbook.standards import StandardContext, fill_from_triples, import_workbook
 from balansekunst.workbook.write_xlsx import build_csv_files, build_xlsx, build_zip
-from helpers.spoil import TOKENS, make_up, read_or_told, spoil_csv, spoil_text, spoil_turtle, spoil_zip
+from helpers.spoil import TERMS, TOKENS, make_up, read_or_told, spoil_csv, spoil_text, spoil_turtle, spoil_zip
 from helpers.workbooks import build_ods, changed, edited
 from test_init_project import OWN, started
 
@@ -188,12 +188,40 @@ def build_group_book(sheet: str) -> bytes:
 
 
 def build_all(project: Project) -> bool:
-    """Do what `build` does. Tell whether it ends well; if not, the report tells why."""
+    """Do what `build` does: what `validate` passes, it never refuses. Tell whether it ends well; if not, the report tells why."""
     report = shacl.validate(project)
     assert all(write(report, language, project.root) for write in REPORT_FORMATS.values() for language in LANGUAGES)
     if report.conforms:
-        publish(Dataset(project).store, project)
+        try:
+            publish(Dataset(project).store, project)
+        except UserError as error:
+            raise AssertionError("refused after it was passed") from error
     return report.conforms
+
+
+@pytest.mark.slow
+def test_what_validate_passes_build_does_not_refuse(tmp_path: Path) -> None:
+    """Values of all types in place of those that have one."""
+    root = started(tmp_path / "own").root
+    typed = list[tuple[Path, list[Quad], int]]()
+    for path in sorted((root / "data").rglob("*.ttl")):
+        quads = list(parse(path.read_bytes(), RdfFormat.TURTLE, base_iri=OWN))
+        typed += [(path, quads, place) for place, quad in enumerate(quads) if has_type(quad.object)]
+    assert len({quads[place].predicate for _, quads, place in typed}) > 4
+    values = [term for term in TERMS if isinstance(term, Literal)]
+    for number, chance in make_up("types", 5):
+        path, quads, place = chance.choice(typed)
+        before, value = path.read_bytes(), chance.choice(values)
+        changed = [Quad(quad.subject, quad.predicate, value) if place == at else quad for at, quad in enumerate(quads)]
+        path.write_bytes(serialize((quad.triple for quad in changed), format=RdfFormat.TURTLE) or b"")
+        with read_or_told(f"types {number}: {quads[place].predicate} {value}", path):
+            build_all(Project.find(root))
+        path.write_bytes(before)
+
+
+def has_type(term: object) -> bool:
+    """Tell whether something is a value that is no text."""
+    return isinstance(term, Literal) and not term.language and not term.datatype.value.endswith("#string")
 
 
 @pytest.mark.slow

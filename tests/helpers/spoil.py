@@ -4,6 +4,7 @@
 """
 
 import csv
+import errno
 import io
 import os
 import random
@@ -260,5 +261,8 @@ def read_or_told(what: str, *paths: Path) -> Iterator[None]:
         yield
     except UserError as error:
         assert all(error.format_sentences(language) for language in LANGUAGES), what
+    except OSError as error:
+        # The command line tells of what the system refuses.
+        assert error.errno == errno.ENAMETOOLONG, what
     except Exception as error:
         raise AssertionError(f"{what}: {[str(path) for path in paths]}") from error
