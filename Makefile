@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 SITE_VENV := .venv-site
 SSSOM_VENV := .venv-sssom
+W3C_SUITES := build/w3c-suites
 BIN := $(VENV)/bin
 HEAVY := browser or server or spark or reference or slow or docs or wheel
 
@@ -29,7 +30,7 @@ test: setup lint
 	$(BIN)/python -m pytest -m "not ($(HEAVY))"
 
 # All tests: also those that drive browsers, servers and Spark, those that take long, those that compare with slow references, what the documents show, and the package installed.
-test-all: test $(SSSOM_VENV)/.done
+test-all: test $(SSSOM_VENV)/.done $(W3C_SUITES)/.done
 	$(BIN)/python -m pytest -m "$(HEAVY)"
 
 lint: setup
@@ -73,6 +74,11 @@ $(SSSOM_VENV)/.done: requirements-sssom.lock
 	@echo "Setter opp / Setting up $(SSSOM_VENV): 300 MB, et minutt / a minute"
 	$(PYTHON) -m venv $(SSSOM_VENV)
 	$(SSSOM_VENV)/bin/python -m pip install --quiet --require-hashes --requirement requirements-sssom.lock
+	@touch $@
+
+# W3C's tests of SHACL and SPARQL, which two packages of the registries hold.
+$(W3C_SUITES)/.done: tests/w3c.py | setup
+	$(BIN)/python tests/w3c.py --fetch
 	@touch $@
 
 node_modules/.done: package.json package-lock.json

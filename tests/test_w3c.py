@@ -11,7 +11,7 @@ DOCUMENT = (Path(__file__).parents[1] / "docs" / "w3c.md").read_text(encoding="u
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("w3c"),
-    pytest.mark.skipif(not SUITES_FOLDER.is_dir(), reason="a clone has W3C's suites, the source distribution has not"),
+    pytest.mark.skipif(not SUITES_FOLDER.is_dir(), reason="W3C's suites are not here: make build/w3c-suites/.done"),
 ]
 SUITES = {"SHACL core", "SHACL-SPARQL", "SPARQL 1.1 query"}
 
@@ -35,4 +35,4 @@ def test_what_the_project_does_not_pass_is_written_down_with_why() -> None:
         *others, ours = case.outcomes.values()
         if ours != PASSED:
             assert case.name in DOCUMENT, case
-            assert ours.startswith(REFUSED) or PASSED not in others[:1] or "exists-graph-variable" in case.name, case
+            assert ours.startswith(REFUSED) or PASSED not in others[:1], case
