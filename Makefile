@@ -21,7 +21,7 @@ package: setup
 # A zip for those who use no terminal: the wheel, and what they double-click to make a site of the workbooks beside it.
 starter: package
 	rm -rf build/dist/balansekunst-starter && mkdir build/dist/balansekunst-starter
-	cp -p scripts/starter/* "$$(ls -t build/dist/balansekunst-*.whl | head -n 1)" build/dist/balansekunst-starter
+	cp -p scripts/starter/*.* "$$(ls -t build/dist/balansekunst-*.whl | head -n 1)" build/dist/balansekunst-starter
 	$(BIN)/python -c 'import shutil; shutil.make_archive("build/dist/balansekunst-starter", "zip", "build/dist", "balansekunst-starter")'
 
 # The tests that need nothing but Python and Node.
