@@ -71,6 +71,7 @@ def test_both_languages_have_the_same_messages_with_the_same_blanks() -> None:
         assert sorted(re.findall(r"{(\w+)}", nb[key])) == sorted(re.findall(r"{(\w+)}", en[key])), key
 
 
+@pytest.mark.slow
 def test_valid_project_ends_with_0(project: Project) -> None:
     done = run("validate", cwd=project.root)
     assert done.returncode == 0, done.stdout

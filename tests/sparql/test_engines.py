@@ -99,6 +99,7 @@ def in_browser(
     return dict(zip(asked_of, answers, strict=True))
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize("id", QUESTIONS)
 def test_the_engine_of_the_pages_answers_as_the_embedded_one(

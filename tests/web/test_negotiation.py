@@ -526,6 +526,7 @@ def test_every_iri_of_ours_is_of_a_kind_and_no_file(inferred: Store) -> None:
         assert any(re.search(kind.pattern, path) for kind in IRI_KINDS) and not re.search(FILE_PATTERN, path), path
 
 
+@pytest.mark.slow
 def test_the_built_site_answers_every_iri(site: Path, inferred: Store) -> None:
     def exists(path: str) -> bool:
         return (site / path).is_file()
