@@ -17,6 +17,6 @@ Read = dict[str, Any]
 def read_with_sssom_py(paths: Iterable[Path]) -> dict[str, Read]:
     """What it reads of each table, by path."""
     program = needed(str(ROOT / ".venv-sssom" / "bin" / "python"), command="make .venv-sssom/.done")
-    done = subprocess.run([program, SCRIPT, *paths], capture_output=True, encoding="utf-8", check=True)
+    done = subprocess.run([program, "-E", SCRIPT, *paths], capture_output=True, encoding="utf-8", check=True)
     told: dict[str, Read] = json.loads(done.stdout)
     return told
