@@ -126,7 +126,6 @@ lighthouse: setup
 	PYTHONPATH=tests $(BIN)/python tests/lighthouse.py
 
 # Measure builds, the endpoint and the pages, and write docs/benchmarks.md. Needs Chromium, Java 17 and Maven, and `oxigraph` to be compared with.
-# More sizes: make bench ROLES="0 50 500 2000".
 bench: build
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.report $(ROLES)
 

@@ -177,7 +177,8 @@ def generate(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> tuple[
     (folder / "data" / "standards").mkdir(parents=True)
     for name in ("competences", "argument", "cooperation", "passages"):
         (folder / "data" / name).mkdir()
-    linked = ("sources.ttl", "agents.ttl", "dataset.ttl", "competences/scheme.ttl", "argument/documents.ttl", "cooperation/references.ttl")
+    linked = [f"{name}.ttl" for name in ("sources", "agents", "dataset", "profiles", "mapping-sets")]
+    linked += ["competences/scheme.ttl", "argument/documents.ttl", "cooperation/references.ttl"]
     for name in (*linked, *(f"passages/{path.name}" for path in sorted((ROOT / "data" / "passages").glob("*.ttl")))):
         (folder / "data" / name).symlink_to(ROOT / "data" / name)
     competences = max(60, roles // 2)
