@@ -6,21 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from balansekunst.project import Project
 from balansekunst.site.scorecard import read_judges
 from helpers.dataset import ROOT
+from helpers.programs import needed
 
 
 def run_program(name: str, *arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run a program that `requirements-judges.lock` has; where it is not installed the test is skipped, though never in CI."""
-    program = Path(sys.executable).with_name(name)
-    if not program.exists():
-        reason = f"{name} is not installed: pip install --no-deps --require-hashes -r requirements-judges.lock"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    program = needed(
+        str(Path(sys.executable).with_name(name)), command="pip install --no-deps --require-hashes -r requirements-judges.lock"
+    )
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     return subprocess.run([program, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=300)
 

@@ -9,7 +9,6 @@ from typing import Any
 import pyshacl
 import pytest
 import rdflib
-from _pytest.mark import ParameterSet
 from pyoxigraph import Literal, NamedNode, Store
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, VANN, VOID
 
@@ -28,6 +27,8 @@ from helpers.engines import reference
 FOLDER = Path(__file__).parents[2] / "shapes" / "examples"
 EXAMPLES = sorted(FOLDER.rglob("*.ttl"))
 EXPECTED = re.compile(r"^# expect: (?P<rule>\w+) <(?P<focus>[^>]*)>(?: (?P<value>.+))?$", re.MULTILINE)
+FIRST = ("conforming", "violating")
+"""The names of the first example that keeps a rule and the first that breaks it, which every run of the tests checks."""
 NEVER_REPORTED = {"M4", "I4", "Q5"}
 
 Outcome = set[tuple[str, str, str]]
@@ -101,12 +102,9 @@ def expected(path: Path) -> Outcome:
     return found
 
 
-def mark(path: Path) -> ParameterSet:
-    """The first example that keeps a rule and the first that breaks it are for every run."""
-    return pytest.param(path, marks=[] if path.stem in ("conforming", "violating") else [pytest.mark.slow])
-
-
-@pytest.mark.parametrize("path", map(mark, EXAMPLES), ids=names(EXAMPLES))
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[] if path.stem in FIRST else [pytest.mark.slow]) for path in EXAMPLES], ids=names(EXAMPLES)
+)
 def test_example_gives_what_its_header_says(project: Project, path: Path) -> None:
     assert outcome(examined(project, path)) == expected(path)
 
