@@ -19,8 +19,10 @@ def audit(tmp_path: Path, **codes: int) -> subprocess.CompletedProcess[str]:
         program.write_text(f'#!/bin/sh\necho "{name} $*"\nexit {code}\n', encoding="utf-8")
         program.chmod(0o755)
     command = [needed("make"), "--old-file", "node_modules/.done", "audit"]
-    path = f"{tmp_path}:/usr/bin:/bin"
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, encoding="utf-8", check=False)
+    # As from a terminal: a make that is called from make would also say which folder it is in.
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment["PATH"] = f"{tmp_path}:/usr/bin:/bin"
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_every_lock_is_looked_up(tmp_path: Path) -> None:
