@@ -29,8 +29,16 @@ class PreparedGraph(rdflib.Graph):
 
 def validate_ntriples(data: str, shapes: str) -> Iterable[Triple]:
     """Return the validation report on data by shapes, both in N-Triples."""
-    rules, graph = as_rdflib(parse_ntriples(shapes)), as_rdflib(parse_ntriples(data), PreparedGraph())
-    _, report, text = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True)
+    return validate_graphs(as_rdflib(parse_ntriples(data), PreparedGraph()), as_rdflib(parse_ntriples(shapes)))
+
+
+def validate_graphs(data: PreparedGraph, shapes: rdflib.Graph) -> Iterable[Triple]:
+    """Return the validation report on data by shapes.
+
+    Raises:
+        ValueError: a shape is none that SHACL allows.
+    """
+    _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
     if not isinstance(report, rdflib.Graph):
         # Such as a rule with a clause that SHACL does not allow.
         raise ValueError(text.removeprefix("Validation Failure - "))
