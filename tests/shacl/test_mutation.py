@@ -20,7 +20,7 @@ from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, exam
 
 pytestmark = pytest.mark.xdist_group("mutants")
 
-AT_ONCE = 24
+AT_ONCE = 45
 NAMES = [operator.name for operator in OPERATORS]
 OF_DATA = [operator for operator in OPERATORS if operator.pool == "data"]
 OF_OTHERS = [operator for operator in OPERATORS if operator.pool != "data"]
@@ -54,7 +54,7 @@ def small(project: Project) -> DataGraph:
     graph = NamedNode(f"{BASE}graph/small")
     store = Store()
     examples = [FOLDER / rule / "conforming.ttl" for rule in ("K4", "I7", "P13", "C3", "C5", "K3", "P3")]
-    real = ("ontology/balance-model.ttl", "data/individuals/folkehogskolelaerer-tillegg.ttl", "data/standards/meny-leder.ttl")
+    real = ("ontology/balance-model.ttl", "data/individuals/folkehogskolelaerer-tillegg.ttl", "data/standards/avdelingsleder-sykehjem.ttl")
     store.extend(scope(project, examples[0]).store)
     for path in [*examples, *(project.root / name for name in real)]:
         for quad in project.reader.load([path]):
@@ -65,33 +65,41 @@ def small(project: Project) -> DataGraph:
 
 def change(operator: Operator, patient: Patient) -> bool:
     """Change what an operator changes, and tell whether there was anything like it."""
-    try:
-        operator.change(patient)
-    except IndexError:
-        return False
-    return True
+    for _ in range(3):
+        try:
+            operator.change(patient)
+        except (IndexError, ValueError):
+            continue
+        return True
+    return False
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize("start", range(0, len(OF_DATA), AT_ONCE))
-def test_both_engines_say_the_same_of_mutants(project: Project, start: int) -> None:
-    """Several at once, since the reference engine takes seconds for each run."""
-    chance = random.Random(f"{SEED}/{start}")
-    patients: list[Patient] = []
-    for operator in OF_DATA[start : start + AT_ONCE]:
+def test_both_engines_say_the_same_of_mutants(project: Project) -> None:
+    """Many changes at once, since the reference engine takes many seconds for each run."""
+    chance = random.Random(SEED)
+    made: list[tuple[Patient, list[Operator]]] = []
+    for operator in OF_DATA:
         # Those before may have left nothing that it can change.
-        if patients and change(operator, patients[-1]):
-            continue
-        patient = Patient(small(project), chance)
-        if change(operator, patient):
-            patients.append(patient)
+        for patient, operators in made:
+            if len(operators) < AT_ONCE and change(operator, patient):
+                operators.append(operator)
+                break
         else:
-            # The small data has nothing like it.
-            agree_on_mutant_of_real_data(operator, project)
-    for patient in patients:
+            patient = Patient(small(project), chance)
+            if change(operator, patient):
+                made.append((patient, [operator]))
+            else:
+                # The small data has nothing like it.
+                agree_on_mutant_of_real_data(operator, project)
+    for patient, operators in made:
         mine, theirs = found(patient.scope, project), found(patient.scope, project, validate_with_pyshacl)
         assert mine == theirs
-        assert mine - found(small(project), project)
+        told = {rule for rule, *_ in mine}
+        for operator in operators:
+            # What was changed after it may have made it good again.
+            if operator.rule not in told:
+                agree_on_mutant_of_real_data(operator, project)
 
 
 @pytest.mark.reference
