@@ -26,7 +26,7 @@ pytest_plugins = ["helpers.browser"]
 # A shared machine may be slow: speed is measured in benchmarks.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
-# Graphs in memory are millions of objects, none of which garbage collection frees: it takes a fifth of the time where it looks as often as it does.
+# Graphs in memory are millions of objects that garbage collection looks through and frees none of, for a fifth of the time.
 gc.set_threshold(200_000, 20, 1_000)
 
 
