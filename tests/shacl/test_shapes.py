@@ -17,7 +17,7 @@ from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, find_objects, find_texts
 from balansekunst.rdf.rdflib_graph import as_rdflib
 from balansekunst.shacl.data_graph import DataGraph, load_data_graph
-from balansekunst.shacl.engines import Engine, validate_with_pyrudof
+from balansekunst.shacl.engines import Engine
 from balansekunst.shacl.report import Report
 from balansekunst.shacl.rules import PLACEHOLDER, read_rules
 from balansekunst.shacl.shapes_graph import assign_constraint_iris, get_rule_id
@@ -74,7 +74,7 @@ def scope(project: Project, path: Path) -> DataGraph:
     return DataGraph(store, project.reader.map_graphs_to_files([path]), frozenset([project.reader.build_graph_name(path).value]))
 
 
-def examined(project: Project, path: Path, engine: Engine = validate_with_pyrudof) -> Report:
+def examined(project: Project, path: Path, engine: Engine | None = None) -> Report:
     """The report on one file in its context."""
     return validate_data_graph(scope(project, path), project, engine)
 
