@@ -50,7 +50,7 @@ SHAPES = (
     'sh:pattern "a$"',
     'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <https://a.example/code> ?value }" ]',
     'sh:sparql [ sh:select "SELECT $this { FILTER NOT EXISTS { $this <https://a.example/code> ?code } }" ]',
-    'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <https://a.example/name> ?value } ORDER BY STR(?value) LANG(?value) LIMIT 1" ]',
+    'sh:sparql [ sh:select "SELECT $this ?value { $this <https://a.example/name> ?value } ORDER BY STR(?value) LANG(?value) LIMIT 1" ]',
 )
 LEFT = ("minCount 2", "MaxCount", "(?:", "( :part :code )", "datatype", "deactivated", "LIMIT", "maxCount 1 ] ]")
 """What shapes have in them that are left to an engine with all that they are about."""

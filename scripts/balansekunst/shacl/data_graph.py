@@ -244,8 +244,14 @@ def _prune(store: Store, graphs: Collection[NamedNode]) -> None:
             if isinstance(quad.object, NamedNode) and quad.object not in reached and quad.object != COMPETENCE_SCHEME:
                 reached.add(quad.object)
                 waiting.append(quad.object)
-    wholes = {q for thing in reached for part_of in (IS_PART_OF, STATED_IN) for q in store.quads_for_pattern(thing, part_of, None)}
-    reached |= {q.subject for whole in wholes for q in store.quads_for_pattern(None, whole.predicate, whole.object)}  # type: ignore[misc]
+    # Many things may be stated in one place: each place is looked up once.
+    wholes = {
+        (part_of, q.object)
+        for thing in reached
+        for part_of in (IS_PART_OF, STATED_IN)
+        for q in store.quads_for_pattern(thing, part_of, None)
+    }
+    reached |= {q.subject for part_of, whole in wholes for q in store.quads_for_pattern(None, part_of, whole)}  # type: ignore[misc]
     concepts = {q.subject for q in store.quads_for_pattern(None, IN_SCHEME, COMPETENCE_SCHEME)}
     for graph in graphs:
         kept = [
