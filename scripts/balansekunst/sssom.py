@@ -7,7 +7,7 @@ fragment: the mapping is part of the document of its set, `mapping/{name of the 
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import compress
@@ -252,8 +252,7 @@ def add_mappings(store: Store, project: Project) -> None:
                 problems += _find_unknown_subjects(found, store)
             base = project.base if path.is_relative_to(project.root) else BASE
             if project.is_extension:
-                kept = [_is_described(store, found.expand_curie(row["subject_id"])) for row in found.rows]
-                found = replace(found, rows=list(compress(found.rows, kept)), lines=list(compress(found.lines, kept)))
+                found = _select_rows(found, lambda subject: _is_described(store, subject))
             # What another file says already is not said again: a question over all graphs would answer it twice.
             new = [triple for triple in build_mapping_triples(found, base) if next(store.quads_for_pattern(*triple, None), None) is None]
             store.extend(Quad(*triple, graph) for triple in new)
@@ -261,6 +260,25 @@ def add_mappings(store: Store, project: Project) -> None:
             problems += error.messages
     if problems:
         raise UserError(*problems)
+
+
+def _select_rows(found: MappingSet, is_wanted: Callable[[str], bool]) -> MappingSet:
+    """Return a mapping set with only those rows whose subject is wanted."""
+    kept = [is_wanted(found.expand_curie(row["subject_id"])) for row in found.rows]
+    return replace(found, rows=list(compress(found.rows, kept)), lines=list(compress(found.lines, kept)))
+
+
+def list_mapping_grounds(project: Project, subjects: Collection[str]) -> Iterator[Quad]:
+    """Give what the tables say of the mappings of `subjects`: on what grounds, by whom, when.
+
+    Raises:
+        UserError: a table cannot be read, or breaks rule L5.
+    """
+    for path in project.list_mapping_tables():
+        base, graph = project.base if path.is_relative_to(project.root) else BASE, project.reader.build_graph_name(path)
+        found = _select_rows(read_mapping_set(path), lambda subject: subject in subjects)
+        # The address of a mapping has its table before the hash.
+        yield from (Quad(*triple, graph) for triple in build_mapping_triples(found, base) if "#" in triple[0].value)
 
 
 def check_mapping_tables(store: Store, paths: Collection[Path]) -> list[Message]:

@@ -307,11 +307,66 @@ def test_every_competence_has_a_name_in_nynorsk_that_is_marked_as_ours(output: O
     assert any("vår egen" in str(note) for note in graph.objects(collection, SKOS.scopeNote))
 
 
+def test_definitions_and_related_concepts_are_said_as_data_norge_no_reads_them(output: Output) -> None:
+    graph = output("skos-ap-no")
+    euvoc, skosno = (
+        rdflib.Namespace("http://publications.europa.eu/ontology/euvoc#"),
+        rdflib.Namespace("https://data.norge.no/vocabulary/skosno#"),
+    )
+    kinds = set()
+    for concept in graph.subjects(RDF.type, SKOS.Concept):
+        notes = list(graph.objects(concept, euvoc.xlDefinition))
+        assert {graph.value(note, RDF.value) for note in notes} == set(graph.objects(concept, SKOS.definition))
+        for note in notes:
+            kind = str(graph.value(note, skosno.relationshipWithSource)).rpartition("#")[2]
+            kinds.add(kind)
+            assert set(graph.objects(note, DCTERMS.source)) == (
+                set(graph.objects(concept, DCTERMS.source)) if kind == "derived-from-source" else set()
+            )
+        relations = graph.objects(concept, skosno.isFromConceptIn)
+        assert {graph.value(relation, skosno.hasToConcept) for relation in relations} == set(graph.objects(concept, SKOS.related))
+    assert kinds == {"self-composed", "derived-from-source"}
+
+
+def test_the_plain_scheme_says_who_when_and_on_what_terms(site: Path, dump: rdflib.Graph) -> None:
+    graph = rdflib.Graph().parse(site / "data/profiles/skos.ttl")
+    [scheme] = graph.subjects(RDF.type, SKOS.ConceptScheme)
+    about = (DCTERMS.title, DCTERMS.license, DCTERMS.publisher, DCTERMS.created, DCTERMS.modified, OWL.versionInfo, SKOS.prefLabel)
+    assert all(graph.value(scheme, term) for term in about)
+    concepts = set(graph.subjects(RDF.type, SKOS.Concept))
+    assert concepts == set(dump.subjects(RDF.type, BK.Competence))
+    for term in (
+        SKOS.prefLabel,
+        SKOS.definition,
+        SKOS.inScheme,
+        SKOS.broader,
+        SKOS.narrower,
+        SKOS.related,
+        SKOS.closeMatch,
+        SKOS.narrowMatch,
+    ):
+        said = {(a, b) for a, b in graph.subject_objects(term) if a in concepts}
+        assert said and said == {(a, b) for a, b in dump.subject_objects(term) if a in concepts}, term
+    assert set(graph.objects(None, SKOS.member)) <= concepts
+
+
+def test_a_file_conforms_only_to_the_profile_that_it_follows(output: Output) -> None:
+    graph = output("dcat-ap-no")
+    stated: dict[str, set[str]] = {}
+    for record in graph.subjects(RDF.type, DCAT.Distribution):
+        stated[str(record).rpartition("#")[2]] = {str(profile) for profile in graph.objects(record, DCTERMS.conformsTo)}
+    assert stated["profiles-elm.ttl"] == {"http://data.europa.eu/snb/model/elm"}
+    assert stated["balansekunst.ttl"] == {f"{BASE}ns"}
+    assert stated["tables-outcomes.csv"] == set()
+    assert max(map(len, stated.values())) == 1
+
+
 OFFICIAL_SHAPES = {
     "LOQ-constraints.ttl": OUTPUTS["elm"],
     "SKOS-AP-NO-Begrep-shape_shape_v2.ttl": OUTPUTS["skos-ap-no"],
     "dcat-ap-3.0.0-SHACL.ttl": OUTPUTS["dcat-ap-no"],
     "skohub.shacl.ttl": "data/balansekunst.ttl",
+    "skos.bestPractice.shacl.ttl": "data/profiles/skos.ttl",
 }
 """Shapes of the profiles' own makers, which are not part of the project, and the file that they judge."""
 

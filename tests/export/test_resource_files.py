@@ -15,6 +15,7 @@ from balansekunst.export.resource_files import RESOURCE_FORMATS, ExportProfile, 
 from balansekunst.namespaces import BASE, METHOD_BASES, NAMESPACE, RDF_TYPE
 from balansekunst.project import Project
 from balansekunst.rdf.jsonld import JsonLdContext
+from balansekunst.shacl.validate import validate
 
 PREF_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 ALT_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
@@ -212,6 +213,28 @@ def test_nothing_internal_is_in_any_external_file(site: Path) -> None:
         if path.suffix in (".ttl", ".nt"):
             parsed = {Triple(q.subject, q.predicate, q.object) for q in parse(path=str(path))}
             assert of_dataset(parsed) <= set(outside), path
+
+
+@pytest.mark.reference
+def test_each_published_file_keeps_the_rules_by_itself(site: Path, project: Project) -> None:
+    """As someone checks the one file that they have. A file of each kind, and every file that is about more than a resource."""
+    kinds: dict[str, str] = {}
+    for name in files(site):
+        kinds.setdefault(name.partition("/")[0], name)
+    names = {
+        *kinds.values(),
+        *SAMPLE,
+        "competence",
+        "mapping/isced-f",
+        "proxy-example/ansvar-for-innkjop",
+        "ns",
+        "external/standard/butikksjef",
+    }
+    names |= {f"data/{name}" for name in ("catalogue", "ontology", "profiles/elm", "profiles/skos", "profiles/skos-ap-no")}
+    assert len(names) > 60
+    for name in sorted(names):
+        found = [(one.rule.id, one.message["en"]) for one in validate(project, [site / f"{name}.ttl"]).findings if one.severity != "info"]
+        assert not found, (name, found)
 
 
 def test_external_files_are_where_they_make_a_difference(read: dict[tuple[str, bool], set[Triple]]) -> None:

@@ -59,12 +59,12 @@ def running(command: list[str], port: int) -> Iterator[str]:
 
 
 @contextmanager
-def apache(folder: Path, root: Path) -> Iterator[str]:
-    """Apache with its site at `root`, and nothing told it but to heed `.htaccess`."""
+def apache(folder: Path, root: Path, *more: str) -> Iterator[str]:
+    """Apache with its site at `root`, and nothing told it but to heed `.htaccess`; with more modules than it needs."""
     program, port = needed("apache2"), free_port()
     let_read(root)
     configuration = folder / "apache.conf"
-    modules = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "alias")
+    modules = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "alias", *more)
     loaded = "\n".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in modules)
     user = "User www-data\nGroup www-data" if os.geteuid() == 0 else ""
     configuration.write_text(

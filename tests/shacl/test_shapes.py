@@ -147,7 +147,10 @@ def test_lists_of_terms_are_those_of_the_namespaces(project: Project) -> None:
     listed = {str(q.subject).strip("<>") for q in project.reader.load([project.known_terms])}
     spaces: list[Any] = [DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, VANN, VOID]
     known = {f"{space}{name}" for space in spaces for name in {*space.__annotations__, *space._extras} if not name.startswith("_")}
-    assert listed == known
+    later = (
+        "DatasetSeries first hasCurrentVersion hasVersion inSeries isVersionOf last next prev previousVersion resource seriesMember version"
+    )
+    assert listed == known | {f"{DCAT}{name}" for name in later.split()}, "those of DCAT 3 are not in the namespace"
 
 
 @pytest.mark.slow

@@ -246,3 +246,37 @@ def test_scope_names_the_file_of_each_graph(project: Project) -> None:
     assert [scope.files_by_graph[name] for name in scope.target_graphs] == [path]
     assert project.reader.map_graphs_to_files([path]).keys() == scope.target_graphs
     assert isinstance(scope.store, Store)
+
+
+NAMED = """@base <https://w3id.org/balansekunst/> .
+@prefix bk: <https://w3id.org/balansekunst/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<task/ansvar-for-innkjop> a bk:Task ;
+    skos:prefLabel "Ansvar for innkjøp"@nb , "Responsibility for purchasing"@en .
+<competence/veiledning> skos:narrowMatch <http://data.europa.eu/esco/skill/0cc9c234-f817-4f4c-908a-4d28fe3b0f4a> .
+"""
+"""What published files say of what they link to, and a mapping whose grounds are in a table."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ("", "", set()),
+        ("Ansvar for innkjøp", "Innkjøp", {"K3", "L2"}),
+        ("0cc9c234", "0cc9c235", {"L5"}),
+    ],
+    ids=["as it is", "another name", "another mapping"],
+)
+def test_what_is_only_named_is_as_the_project_describes_it(project: Project, tmp_path: Path, old: str, new: str, rules: set[str]) -> None:
+    file = tmp_path / "butikksjef.ttl"
+    file.write_text(NAMED.replace(old, new), encoding="utf-8")
+    assert {finding.rule.id for finding in validate(project, [file]).findings} == rules
+
+
+def test_what_others_call_a_standard_of_theirs_is_left_to_them(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "standards.ttl"
+    kind = "a <http://purl.org/dc/terms/Standard> ."
+    file.write_text(f"<https://example.org/standard> {kind}\n<{BASE}dataset/standard> {kind}", encoding="utf-8")
+    found = {(finding.rule.id, str(finding.focus_node)) for finding in validate(project, [file]).findings}
+    assert found == {("L1", f"<{BASE}dataset/standard>")}

@@ -1,5 +1,6 @@
 """What the guide to deployment offers runs: the workflow for GitHub Pages, the Dockerfile, and the publisher's number and mailbox."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -50,6 +51,26 @@ def test_the_workflow_for_github_pages_runs(project: Project, folder: Path, smal
     # From its fourth version on, it leaves hidden files out (.well-known) unless told otherwise; the fifth can be told.
     assert int(upload["uses"].rpartition("@v")[2]) >= 5 and upload["with"]["include-hidden-files"] is True
     assert workflow["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", ["apache2", "nginx"])
+def test_what_can_be_compressed_is_to_those_who_ask(folder: Path, small_site: Path, name: str) -> None:
+    text = b"<urn:a> <urn:b> <urn:c> .\n" * 200
+    for path in ("data/balansekunst.nt", "data/context.jsonld", "assets/site.js", "index.html", "data/x.parquet"):
+        (small_site / path).write_bytes(text)
+    starting = (
+        webservers.apache(folder, small_site, "filter", "deflate")
+        if name == "apache2"
+        else webservers.nginx(folder, small_site, small_site / "hosting")
+    )
+    with starting as address:
+        for path in ("data/balansekunst.nt", "data/context.jsonld", "assets/site.js", "index.html"):
+            reply = get(address, path, **{"Accept-Encoding": "gzip"})
+            assert reply.headers.get("content-encoding") == "gzip" and gzip.decompress(reply.body) == text, path
+            assert reply.headers["x-content-type-options"] == "nosniff"
+            assert "content-encoding" not in get(address, path).headers, path
+        assert "content-encoding" not in get(address, "data/x.parquet", **{"Accept-Encoding": "gzip"}).headers
 
 
 def read_stages() -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from balansekunst.rdf.graph import Texts
 from balansekunst.rdf.serialize import canonicalize_triples, serialize_json_ld, serialize_turtle
 
 PROFILE_PREFIXES = {
-    **{name: namespaces.PREFIXES[name] for name in ("bk", "dcat", "dcterms", "foaf", "org", "rdf", "skos", "void", "xsd")},
+    **{name: namespaces.PREFIXES[name] for name in ("bk", "dcat", "dcterms", "foaf", "org", "rdf", "rdfs", "skos", "void", "xsd")},
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
 }

@@ -28,6 +28,7 @@ from balansekunst.namespaces import (
     expand_shacl,
 )
 from balansekunst.project import FILE_FOLDERS, Project
+from balansekunst.sssom import list_mapping_grounds
 
 _MENTION_PATTERN = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
 _HOST_PATTERN = re.compile(r"https?://[^/?#]+")
@@ -35,6 +36,7 @@ COMPETENCE_SCHEME = NamedNode(f"{BASE}competence")
 """Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
 _NAMESPACE_CUTOFF = 0.85
 """How alike a namespace must be to the vocabulary's to be taken for a slip."""
+_MATCHES = [expand_curie(f"skos:{kind}Match") for kind in ("exact", "close", "broad", "narrow", "related")]
 _WAS_DERIVED_FROM = expand_curie("prov:wasDerivedFrom")
 _BROADER_ROLE, _OF_PARTY = NamedNode(f"{NAMESPACE}broaderRole"), NamedNode(f"{NAMESPACE}ofParty")
 _SETUP_CLASSES = {NamedNode(f"{NAMESPACE}SetUp"), NamedNode(f"{NAMESPACE}Arena")}
@@ -161,10 +163,12 @@ def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
     store.extend(project.reader.load(context))
     context += _load_broader_roles(store, project, {*given, *context})
     outside = {project.reader.build_graph_name(path): path for path in given if not any(map(path.is_relative_to, project.data_folders))}
+    context += _load_named(store, outside, project, {*given, *context})
     graphs = {project.reader.build_graph_name(path): path for path in context}
     _remove_replaced(store, outside, graphs, project)
     if COMPETENCE_SCHEME not in named:
         _prune(store, {graph for graph, path in graphs.items() if path.parent.parent in project.data_folders and path not in own})
+    _add_mapping_grounds(store, outside, project)
     names = frozenset(project.reader.build_graph_name(path).value for path in given)
     setups = frozenset(graph.value for graph in outside if _has_setup(store, graph))
     return DataGraph(store, project.reader.map_graphs_to_files([*given, *context]), names, setups)
@@ -217,18 +221,66 @@ def _has_party(store: Store, role: NamedNode | BlankNode | Triple) -> bool:
     return next(iter(store.quads_for_pattern(role, _OF_PARTY, None)), None) is not None
 
 
+def _load_named(store: Store, given: Iterable[NamedNode], project: Project, read: set[Path]) -> list[Path]:
+    """Read the files of roles, standards and individuals that describe what the `given` graphs only name, and return those."""
+    named = {thing for graph in given for thing in _find_only_named(store, graph)}
+    missing = [thing.value for thing in named if not _has_type_outside(store, thing, set(given)) and project.bases.find_base(thing.value)]
+    if not missing:
+        return []
+    pattern = re.compile("|".join(rf"\b{re.escape(project.bases.strip_base(iri))}\b" for iri in sorted(missing)))
+    files = [path for path in project.list_all_sources() if path not in read and pattern.search(project.reader.read_text(path))]
+    store.extend(project.reader.load(files))
+    return files
+
+
+def _find_only_named(store: Store, graph: NamedNode) -> set[NamedNode]:
+    """Return what `graph` says the class and the name of and no more, as published files do of what they link to."""
+    found: dict[NamedNode, set[NamedNode]] = {}
+    for quad in store.quads_for_pattern(None, None, None, graph):
+        if isinstance(quad.subject, NamedNode):
+            found.setdefault(quad.subject, set()).add(quad.predicate)
+    return {thing for thing, predicates in found.items() if predicates == {RDF_TYPE, SKOS_LABEL}}
+
+
+def _has_type_outside(store: Store, thing: NamedNode, graphs: Collection[NamedNode]) -> bool:
+    """Return whether any graph but `graphs` says what kind of thing `thing` is."""
+    return any(quad.graph_name not in graphs for quad in store.quads_for_pattern(thing, RDF_TYPE, None))
+
+
 def _remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[NamedNode, Path], project: Project) -> None:
-    """Take out of the `context` graphs of `store` what the `given` graphs say anew."""
+    """Take out of the `context` graphs of `store` what the `given` ones say anew, and out of these what they only name as the others do."""
     for graph, path in given.items():
-        described = {q.subject for q in store.quads_for_pattern(None, RDF_TYPE, None, graph)}
+        named = {thing for thing in _find_only_named(store, graph) if _is_named_alike(store, thing, graph, context)}
+        described = {q.subject for q in store.quads_for_pattern(None, RDF_TYPE, None, graph)} - named
         if not described:
             continue
         for other, other_path in context.items():
-            if other_path.name == path.name and any(_has_type(store, thing, other) for thing in described):
+            if other_path.name == path.name and _has_any(store, described, [other]) and not _has_any(store, named, [other]):
                 store.remove_graph(other)
         graphs = {path: graph for graph, path in context.items()}
         for quad in [q for thing in sorted(described, key=str) for q in _find_description(store, thing, graphs, project)]:
             store.remove(quad)
+        for quad in [q for thing in named for q in store.quads_for_pattern(thing, None, None, graph)]:
+            store.remove(quad)
+
+
+def _is_named_alike(store: Store, thing: NamedNode, graph: NamedNode, context: Iterable[NamedNode]) -> bool:
+    """Return whether one of the `context` graphs has the very names of `thing` that `graph` has."""
+    names = {quad.object for quad in store.quads_for_pattern(thing, SKOS_LABEL, None, graph)}
+    return any(names == {quad.object for quad in store.quads_for_pattern(thing, SKOS_LABEL, None, other)} for other in context)
+
+
+def _has_any(store: Store, things: Iterable[NamedNode | BlankNode | Triple], graphs: Collection[NamedNode]) -> bool:
+    """Return whether any of `things` is described in any of `graphs`."""
+    return any(_has_type(store, thing, graph) for thing in things for graph in graphs)
+
+
+def _add_mapping_grounds(store: Store, given: Collection[NamedNode], project: Project) -> None:
+    """Add from the mapping tables the grounds of the mappings that the `given` graphs say without them."""
+    mapped = {q.subject for graph in given for relation in _MATCHES for q in store.quads_for_pattern(None, relation, None, graph)}
+    if mapped:
+        wanted = {node.value for node in mapped if isinstance(node, NamedNode)}
+        store.extend([quad for quad in list_mapping_grounds(project, wanted) if not _has_any(store, [quad.subject], given)])
 
 
 def _prune(store: Store, graphs: Collection[NamedNode]) -> None:

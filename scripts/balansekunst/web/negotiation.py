@@ -61,6 +61,10 @@ MEDIA_TYPES = {
     "zip": "application/zip",
 }
 """Media types by the ending of a file."""
+_COMPRESSED_EXTENSIONS = {"png", "woff2", "pdf", "xlsx", "ods", "parquet", "gz", "zip"}
+"""The endings of files that nothing is won by compressing once more."""
+COMPRESSIBLE_MEDIA_TYPES = list(dict.fromkeys(kind for ending, kind in MEDIA_TYPES.items() if ending not in _COMPRESSED_EXTENSIONS))
+"""Media types that a server sends compressed to those who ask for it."""
 EXTENSIONLESS_MEDIA_TYPES = {".well-known/void": "text/turtle"}
 """Files without an ending, and their media types."""
 
@@ -426,6 +430,7 @@ def render_hosting_files(project: Project, target: str | None = None) -> dict[st
         "media_types": MEDIA_TYPES,
         "named_files": EXTENSIONLESS_MEDIA_TYPES,
         "has_charset": has_charset,
+        "compressible": COMPRESSIBLE_MEDIA_TYPES,
         "licence": LICENCE_URL,
         "vary": VARY_HEADER,
         "cache": CACHE_CONTROL,
