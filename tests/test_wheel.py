@@ -202,7 +202,8 @@ def own(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_folder_of_ones_own_is_built_and_served(python: Path, own: Path) -> None:
     run(python, own, "validate")
-    assert "balansekunst[parquet]" in run(python, own, "build")
+    said = run(python, own, "build")
+    assert "balansekunst[parquet]" in said and f"{own / 'build' / 'site'}/index.html" in said
     site = own / "build" / "site"
     assert (site / "assets" / "search.js").exists() and (site / "assets" / "licences.txt").exists()
     dump = (site / "data" / "balansekunst.nt").read_bytes()

@@ -1,6 +1,7 @@
 """Citations read as the data say, and programs read them back."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import jsonschema
@@ -71,3 +72,25 @@ def test_citation_file_is_valid(project: Project) -> None:
     written = yaml.load((project.root / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)
     jsonschema.Draft7Validator(schema).validate(written)
     assert written["version"] == __version__ and written["url"] == BASE
+
+
+def test_codemeta_says_what_the_citation_says(project: Project) -> None:
+    cited = yaml.load((project.root / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)
+    said = json.loads((project.root / "codemeta.json").read_text(encoding="utf-8"))
+    assert (said["name"], said["version"], said["url"], said["keywords"]) == tuple(
+        cited[key] for key in ("title", "version", "url", "keywords")
+    )
+    assert [author["name"] for author in said["author"]] == [author["name"] for author in cited["authors"]]
+    assert {licence.rpartition("/")[2] for licence in said["license"]} == set(cited["license"])
+
+
+def test_every_licence_of_a_file_has_its_text(project: Project) -> None:
+    """As the REUSE specification asks; `reuse lint` finds no fault."""
+    annotations = tomllib.loads((project.root / "REUSE.toml").read_text(encoding="utf-8"))["annotations"]
+    licences = {name for one in annotations for name in one["SPDX-License-Identifier"].split(" AND ")}
+    assert {path.stem for path in (project.root / "LICENSES").iterdir()} == licences
+    assert (project.root / "LICENSES" / "Apache-2.0.txt").read_bytes() == (project.root / "LICENSE").read_bytes()
+    for one in annotations:
+        for path in [one["path"]] if isinstance(one["path"], str) else one["path"]:
+            # There are no releases before the first.
+            assert path.startswith("releases/") or any(project.root.glob(path)), path

@@ -66,7 +66,7 @@ def copy_of(project: Project, folder: Path, data: tuple[str, ...] = SMALL) -> Pr
         source, target = project.root / "data" / name, folder / "data" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
-    for name in ("CITATION.cff", "scripts/balansekunst/version.py"):
+    for name in ("CITATION.cff", "codemeta.json", "scripts/balansekunst/version.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project.root / name, folder / name)
     (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n## 0.3.0\n\n## 0.2.0\n\n## {__version__}\n", encoding="utf-8")

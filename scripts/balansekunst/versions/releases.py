@@ -50,6 +50,7 @@ _PUBLISHED_COLUMNS = ("iri", "since", "kind", "name")
 VERSION_PLACES = (
     ("scripts/balansekunst/version.py", '__version__ = "{}"'),
     ("CITATION.cff", "\nversion: {}\n"),
+    ("codemeta.json", '"version": "{}"'),
     ("data/dataset.ttl", 'owl:versionInfo "{}"'),
     ("ontology/balansekunst.ttl", 'owl:versionInfo "{}"'),
     ("ontology/balansekunst.ttl", "owl:versionIRI <https://w3id.org/balansekunst/ns/{}>"),
