@@ -34,7 +34,7 @@ def validate_ntriples(data: str, shapes: str) -> Iterable[Triple]:
     return validate_graphs(graph, as_rdflib(parse_ntriples(shapes)))
 
 
-def validate_graphs(data: PreparedGraph, shapes: rdflib.Graph) -> Iterable[Triple]:
+def validate_graphs(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterable[Triple]:
     """Return the validation report on data by shapes.
 
     Raises:
