@@ -17,7 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from balansekunst.project import Project
-from benchmarks.generate import generate
+from benchmarks.generate import add_roles
 from helpers.dataset import ROOT
 
 ROUNDS = 3
@@ -29,7 +29,7 @@ class BuildFigures:
     """What was measured of the builds of one project."""
 
     roles: int
-    """0 for the real data."""
+    """How many were made up beside the real data."""
     triples: int
     pages: int
     yardstick: float
@@ -70,7 +70,9 @@ def measure(roles: int, rounds: int = ROUNDS) -> BuildFigures:
     with TemporaryDirectory() as given:
         folder = Path(given) / "project"
         folder.mkdir()
-        project = generate(folder, roles)[0] if roles else copy_project(folder)
+        project = copy_project(folder)
+        if roles:
+            add_roles(folder, roles)
         build = ["-m", "balansekunst", "build"]
         for _ in range(rounds):
             shutil.rmtree(project.output.parent, ignore_errors=True)

@@ -181,9 +181,18 @@ def generate(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> tuple[
     linked += ["competences/scheme.ttl", "argument/documents.ttl", "cooperation/references.ttl"]
     for name in (*linked, *(f"passages/{path.name}" for path in sorted((ROOT / "data" / "passages").glob("*.ttl")))):
         (folder / "data" / name).symlink_to(ROOT / "data" / name)
+    return Project(folder), add_roles(folder, roles, faults, seed)
+
+
+def add_roles(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> list[Fault]:
+    """Add roles and the competences that they share to the data of a project.
+
+    Returns:
+        The faults that were planted, one in each of the first `faults` standards.
+    """
     competences = max(60, roles // 2)
     scheme = PREFIXES + "".join(competence(n) for n in range(competences))
-    (folder / "data" / "competences" / "core.ttl").write_text(scheme, encoding="utf-8")
+    (folder / "data" / "competences" / "made-up.ttl").write_text(scheme, encoding="utf-8")
     planted = []
     for number in range(roles):
         chance = random.Random(f"{seed}/{number}")
@@ -192,7 +201,7 @@ def generate(folder: Path, roles: int, faults: int = 0, seed: int = 1) -> tuple[
             text, fault = plant(text, list(FAULTS)[number % len(FAULTS)], chance)
             planted.append(fault)
         (folder / "data" / "standards" / f"rolle-{letters(number)}.ttl").write_text(text, encoding="utf-8")
-    return Project(folder), planted
+    return planted
 
 
 if __name__ == "__main__":

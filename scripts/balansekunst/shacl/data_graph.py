@@ -40,8 +40,8 @@ _MATCHES = [expand_curie(f"skos:{kind}Match") for kind in ("exact", "close", "br
 _WAS_DERIVED_FROM = expand_curie("prov:wasDerivedFrom")
 _BROADER_ROLE, _OF_PARTY = NamedNode(f"{NAMESPACE}broaderRole"), NamedNode(f"{NAMESPACE}ofParty")
 _SETUP_CLASSES = {NamedNode(f"{NAMESPACE}SetUp"), NamedNode(f"{NAMESPACE}Arena")}
-MAX_GROUP_BYTES = 8 * 2**20
-"""Of files checked at a time: some 80,000 triples, for which the engine takes some 1.4 GB."""
+MAX_GROUP_BYTES = 4 * 2**20
+"""Of files checked at a time: some 90,000 triples, for which a process takes some 600 MB."""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ def validate(project: Project, paths: Collection[Path] = (), limit: int = DEFAUL
         reports = [work(parted[0])]
     else:
         # The engine runs threads of its own, which a forked process would wait for in vain.
-        with ProcessPoolExecutor(min(len(parted), os.cpu_count() or 1), get_context("spawn")) as pool:
+        # Each group has a process of its own, so that the memory of one is free for the next.
+        with ProcessPoolExecutor(min(len(parted), os.cpu_count() or 1), get_context("spawn"), max_tasks_per_child=1) as pool:
             reports = list(pool.map(work, parted))
     return replace(merged := Report.merge(reports, limit), notes=(*notes, *merged.notes))
 
