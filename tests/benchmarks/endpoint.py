@@ -4,7 +4,8 @@
 
 after `balansekunst build`, prints a Markdown table. Fuseki is fetched by Maven; `oxigraph` must be on the path (`uv tool install oxigraph`)
 or it is left out. All hold the same statements, each client asks every question of the catalogue with its defaults, and every answer is
-read whole. The last row of ours has two clients more, that ask again and again for what no server can answer.
+read whole. Ours keeps answers, so it is measured with questions that have been asked before, as with the others, and with questions that
+have not: each has a comment of its own. The last row of ours has two clients more, that ask again and again for what no server can answer.
 """
 
 import shutil
@@ -69,8 +70,8 @@ def ask(connection: HTTPConnection, path: str, query: str) -> bool:
     return answer.status == 200
 
 
-def measure(server: str, address: str, process: int, queries: list[str], clients: int, hostile: int = 0) -> Figures:
-    """Let clients ask all queries, each beginning at another, and return the figures."""
+def measure(server: str, address: str, process: int, queries: list[str], clients: int, hostile: int = 0, is_new: bool = False) -> Figures:
+    """Let clients ask all queries, each beginning at another, and return the figures. If `is_new`, no query has been asked before."""
     parts = urlsplit(address)
     took, failed, done = list[float](), list[str](), threading.Event()
 
@@ -79,7 +80,7 @@ def measure(server: str, address: str, process: int, queries: list[str], clients
         for query in [*queries[number % len(queries) :], *queries[: number % len(queries)]]:
             start = time.perf_counter()
             try:
-                is_answered = ask(connection, parts.path, query)
+                is_answered = ask(connection, parts.path, f"{query}\n# {clients} {hostile} {number}" if is_new else query)
             except OSError:
                 is_answered = False
                 connection.close()
@@ -179,8 +180,12 @@ def collect(clients: tuple[int, ...] = (1, 8, 32), say: Callable[[str], None] = 
                 for number in clients:
                     found.append(measure(server, address, process, queries, number))
                     say(f"{found[-1]}")
+                    if server == SERVERS[0]:
+                        found.append(measure(f"{server}, not asked before", address, process, queries, number, is_new=True))
+                        say(f"{found[-1]}")
                 if server == SERVERS[0]:
-                    found.append(measure(f"{server}, two hostile clients beside", address, process, queries, 8, hostile=2))
+                    name = f"{server}, not asked before, two hostile clients beside"
+                    found.append(measure(name, address, process, queries, 8, hostile=2, is_new=True))
                     say(f"{found[-1]}")
     return found
 

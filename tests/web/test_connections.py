@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from balansekunst.web import connections
 from balansekunst.web.connections import ImpatientProtocol
+from balansekunst.web.server import open_socket
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 LARGE = "x" * 50_000_000
@@ -105,3 +106,11 @@ def receive(connection: socket.socket) -> bytes:
         return connection.recv(1000)
     except ConnectionResetError:
         return b""
+
+
+def test_the_end_of_an_answer_does_not_wait_for_the_client_to_say_that_it_has_the_beginning() -> None:
+    """Each file would take 40 ms on a connection that is kept open (Nagle's algorithm)."""
+    with open_socket("127.0.0.1", 0) as door, open_connection(door.getsockname()[1]):
+        accepted, _ = door.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -428,6 +428,24 @@ def test_more_queries_than_there_are_places_wait_their_turn(address: str) -> Non
     assert ask(address, "ASK {}").status == 200
 
 
+def test_what_has_been_asked_is_answered_while_others_take_every_place(folder: Path) -> None:
+    with localserver.running(folder, "--limit-seconds", "60") as (address, server):
+        first = ask(address, COUNT, JSON)
+        heavy = [hang_up(address, HEAVY) for _ in range(MAX_CONCURRENT_QUERIES)]
+        until(lambda: len(processes(server.pid)) == 1 + MAX_CONCURRENT_QUERIES)
+        again = ask(address, COUNT, JSON)
+        assert (again.status, again.headers["content-type"], again.body) == (200, first.headers["content-type"], first.body)
+        for asking in heavy:
+            asking.close()
+
+
+@pytest.mark.parametrize("function", ["NOW", "RAND", "uuid", "StrUUID "])
+def test_what_is_another_value_each_time_is_neither_kept_nor_shared(address: str, function: str) -> None:
+    first, second = (ask(address, f"SELECT ({function}() AS ?v) WHERE {{}}", JSON) for _ in range(2))
+    assert first.status == second.status == 200
+    assert first.body != second.body
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_when_the_server_ends(folder: Path, how: signal.Signals) -> None:
     with localserver.running(folder, "--limit-seconds", "60") as (address, server):

@@ -35,7 +35,7 @@ def validate_ntriples(data: str, shapes: str) -> Iterable[Triple]:
 
 
 def validate_graphs(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterable[Triple]:
-    """Return the validation report on data by shapes.
+    """Return the validation report on data, best in a `PreparedGraph`, by shapes.
 
     Raises:
         ValueError: a shape is none that SHACL allows.

@@ -10,6 +10,7 @@ Oxigraph's Python binding has no time limit (https://github.com/oxigraph/oxigrap
 import asyncio
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -21,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import Popen
 
+from cachetools import LRUCache
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 
 from balansekunst.errors import UserError
@@ -28,6 +30,10 @@ from balansekunst.web.query_process import MESSAGE_HEADER, Limits, QueryRequest,
 
 MAX_CONCURRENT_QUERIES = 8
 """Queries evaluated at the same time. More wait their turn."""
+_MAX_CACHE_BYTES, _MAX_CACHED_ANSWER_BYTES = 2**25, 2**21
+"""How much is kept of answers in all, and of one."""
+_VARYING_FUNCTION = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+"""What may give another value each time (SPARQL 1.1, section 17.4)."""
 _GRACE_SECONDS = 5.0
 """Seconds that an answer may take beyond the time limit, which counts the query alone."""
 _SIGNAL_MESSAGES = {signal.SIGALRM: "serving.time", signal.SIGABRT: "serving.memory", signal.SIGKILL: "serving.memory"}
@@ -51,14 +57,25 @@ class QueryPool:
         """Take the way to the process that holds the data."""
         self.control, self.dataset_size, self.limits = control, held, limits
         self.slots = asyncio.Semaphore(MAX_CONCURRENT_QUERIES)
+        self.cache = LRUCache[QueryRequest, QueryResponse](_MAX_CACHE_BYTES, lambda answer: len(answer.body) + 1)
+        """The answers asked for last, since many ask the same, and the data do not change while they are served."""
 
     async def run_query(self, asked: QueryRequest) -> QueryResponse:
-        """Have a query answered. When this is cancelled, so is the query.
+        """Return the answer to a query, from the cache where the same has been asked. When this is cancelled, so is the query.
 
         Raises:
             TimeoutError: no place was free within the time that a query may take.
             ConnectionError: the process that holds the data is gone.
         """
+        answer = self.cache.get(asked)
+        if answer is None:
+            answer = await self._evaluate(asked)
+            if answer.key == "ok" and len(answer.body) < _MAX_CACHED_ANSWER_BYTES and not _VARYING_FUNCTION.search(asked.query):
+                self.cache[asked] = answer
+        return answer
+
+    async def _evaluate(self, asked: QueryRequest) -> QueryResponse:
+        """Have a query evaluated."""
         async with asyncio.timeout(self.limits.seconds):
             await self.slots.acquire()
         try:

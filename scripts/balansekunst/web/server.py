@@ -135,6 +135,9 @@ def open_socket(host: str, port: int) -> socket.socket:
         UserError: the address is not this machine's, or is taken.
     """
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise UserError(("serving.no-listen", {"host": host, "port": port, "reason": error.strerror or str(error)})) from None
+    # Connections inherit this. Without it, what is sent after the header fields waits 40 ms for the client to say that it has those.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
