@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from balansekunst.build import publish
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
+from balansekunst.export.profiles import construct_triples
 from balansekunst.init_project import IN_COPYRIGHT, create_project
 from balansekunst.namespaces import BASE, RDF_TYPE
 from balansekunst.package_files import HOME
@@ -87,6 +88,19 @@ def test_what_is_described_has_its_own_base_and_stands_on_the_method(tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["skos", "skos-ap-no"])
+def test_competences_of_others_are_not_published_as_ones_own(tmp_path: Path, name: str) -> None:
+    """Data.norge.no gives a concept to whoever publishes it first."""
+    project = started(tmp_path / "own")
+    triples = construct_triples(Dataset(project).store, f"profiles/{name}", project)
+    assert not [triple for triple in triples if str(triple.subject).startswith(f"<{BASE}")]
+    concepts = {triple.subject for triple in triples if triple.predicate == RDF_TYPE and str(triple.object).endswith("#Concept>")}
+    assert concepts
+    told = {triple.predicate.value.rpartition("/")[2] for triple in triples if triple.subject in concepts}
+    assert name == "skos" or {"identifier", "publisher"} <= told
+    assert "Egne kompetanser" in {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
+
+
 def test_ours_can_stand_beside(tmp_path: Path) -> None:
     dataset = Dataset(started(tmp_path / "own", include_base_data=True))
     ways = dataset.rank_mobility_paths("kaffebrenner")

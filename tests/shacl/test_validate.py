@@ -263,10 +263,11 @@ NAMED = """@base <https://w3id.org/balansekunst/> .
     ("old", "new", "rules"),
     [
         ("", "", set()),
+        (' , "Responsibility for purchasing"@en', "", set()),
         ("Ansvar for innkjøp", "Innkjøp", {"K3", "L2"}),
         ("0cc9c234", "0cc9c235", {"L5"}),
     ],
-    ids=["as it is", "another name", "another mapping"],
+    ids=["as it is", "in one language", "another name", "another mapping"],
 )
 def test_what_is_only_named_is_as_the_project_describes_it(project: Project, tmp_path: Path, old: str, new: str, rules: set[str]) -> None:
     file = tmp_path / "butikksjef.ttl"

@@ -39,6 +39,7 @@ _NAMESPACE_CUTOFF = 0.85
 _MATCHES = [expand_curie(f"skos:{kind}Match") for kind in ("exact", "close", "broad", "narrow", "related")]
 _WAS_DERIVED_FROM = expand_curie("prov:wasDerivedFrom")
 _BROADER_ROLE, _OF_PARTY = NamedNode(f"{NAMESPACE}broaderRole"), NamedNode(f"{NAMESPACE}ofParty")
+_LOCAL_STANDARD = NamedNode(f"{NAMESPACE}LocalStandard")
 _SETUP_CLASSES = {NamedNode(f"{NAMESPACE}SetUp"), NamedNode(f"{NAMESPACE}Arena")}
 MAX_GROUP_BYTES = 4 * 2**20
 """Of files checked at a time: some 90,000 triples, for which a process takes some 600 MB."""
@@ -153,7 +154,9 @@ def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
     named = _collect_iris(store)
     own = {path for iri in named for path in project.list_resource_files(iri.value)}
     # What is built on shares lists with others, which they number too.
-    origins = _collect_iris(store.quads_for_pattern(None, _WAS_DERIVED_FROM, None))
+    origins = _collect_iris(
+        [*store.quads_for_pattern(None, _WAS_DERIVED_FROM, None), *store.quads_for_pattern(None, RDF_TYPE, _LOCAL_STANDARD)]
+    )
     built_on = [path for iri in origins for path in project.list_resource_files(iri.value) if path.exists() and path not in given]
     shared = {iri for path in built_on for iri in _collect_iris(project.reader.parse_file(path))}
     own |= {path for iri in shared for path in project.list_resource_files(iri.value)}
@@ -234,12 +237,12 @@ def _load_named(store: Store, given: Iterable[NamedNode], project: Project, read
 
 
 def _find_only_named(store: Store, graph: NamedNode) -> set[NamedNode]:
-    """Return what `graph` says the class and the name of and no more, as published files do of what they link to."""
+    """Return what `graph` says the class of, and the name if anything more, as published files do of what they link to."""
     found: dict[NamedNode, set[NamedNode]] = {}
     for quad in store.quads_for_pattern(None, None, None, graph):
         if isinstance(quad.subject, NamedNode):
             found.setdefault(quad.subject, set()).add(quad.predicate)
-    return {thing for thing, predicates in found.items() if predicates == {RDF_TYPE, SKOS_LABEL}}
+    return {thing for thing, predicates in found.items() if RDF_TYPE in predicates and predicates <= {RDF_TYPE, SKOS_LABEL}}
 
 
 def _has_type_outside(store: Store, thing: NamedNode, graphs: Collection[NamedNode]) -> bool:
@@ -265,9 +268,10 @@ def _remove_replaced(store: Store, given: dict[NamedNode, Path], context: dict[N
 
 
 def _is_named_alike(store: Store, thing: NamedNode, graph: NamedNode, context: Iterable[NamedNode]) -> bool:
-    """Return whether one of the `context` graphs has the very names of `thing` that `graph` has."""
+    """Return whether one of the `context` graphs describes `thing` by the names that `graph` has of it, or more."""
     names = {quad.object for quad in store.quads_for_pattern(thing, SKOS_LABEL, None, graph)}
-    return any(names == {quad.object for quad in store.quads_for_pattern(thing, SKOS_LABEL, None, other)} for other in context)
+    described = (other for other in context if _has_type(store, thing, other))
+    return any(names <= {quad.object for quad in store.quads_for_pattern(thing, SKOS_LABEL, None, other)} for other in described)
 
 
 def _has_any(store: Store, things: Iterable[NamedNode | BlankNode | Triple], graphs: Collection[NamedNode]) -> bool:
