@@ -2,7 +2,7 @@
 /** @import { ComparedRow } from "./role-comparison.js" */
 /** @import { ComparedCompetence, ComparisonData } from "./types.d.ts" */
 import { data, element, formatMessage, language, load, pageOf, part } from "./common.js";
-import { compareRoles, countCarriedOver } from "./role-comparison.js";
+import { compareRoles, countCarriedOver, findNearestRoles } from "./role-comparison.js";
 
 /** The colours of the dimensions, in their order. */
 const STYLES = ["one", "two", "three"];
@@ -160,21 +160,6 @@ const show = () => {
   results.replaceChildren(linkMobilityPaths(roles, known), makeProfiles(roles, known), ...sections);
 };
 
-/**
- * The two roles that have most in common, to begin with.
- * @param {ComparisonData} known
- */
-const findNearest = (known) => {
-  const roles = Object.keys(known);
-  const pairs = roles.flatMap((from, at) =>
-    roles.slice(at + 1).map((to) => {
-      const { shared, near } = countCarriedOver(from, to, known);
-      return { roles: [from, to], score: shared + near / 2 };
-    }),
-  );
-  return pairs.reduce((best, pair) => (pair.score > best.score ? pair : best), { roles: roles.slice(0, 2), score: 0 }).roles;
-};
-
 const start = async () => {
   try {
     await Promise.all([load(`texts.${language}.js`), load(`compare-data.${language}.js`)]);
@@ -184,7 +169,7 @@ const start = async () => {
   }
   const wanted = new URLSearchParams(location.search).get("roles") ?? "";
   const known = wanted.split(",").filter((role) => role in data().compare);
-  const first = known.length ? known : findNearest(data().compare);
+  const first = known.length ? known : findNearestRoles(data().compare);
   choices.forEach((choice, at) => {
     choice.append(...Object.entries(data().compare).map(([role, { name }]) => element("option", { value: role }, name)));
     choice.value = first[at] ?? "";

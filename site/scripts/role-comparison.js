@@ -46,6 +46,25 @@ export const countCarriedOver = (from, to, roles) => {
   };
 };
 
+/** How many roles are laid beside all others to find two that are near: all of them where there are few. */
+const MOST_STARTS = 25;
+
+/**
+ * The two roles that have most in common, to begin with.
+ * @param {ComparisonData} roles
+ */
+export const findNearestRoles = (roles) => {
+  const names = Object.keys(roles);
+  let best = { roles: names.slice(0, 2), score: 0 };
+  names.slice(0, MOST_STARTS).forEach((from, at) => {
+    for (const to of names.slice(at + 1)) {
+      const { shared, near } = countCarriedOver(from, to, roles);
+      if (shared + near / 2 > best.score) best = { roles: [from, to], score: shared + near / 2 };
+    }
+  });
+  return best.roles;
+};
+
 /**
  * @typedef {object} ComparedRow What belongs together in some of the roles.
  * @property {string[]} competences one where all have the same, more where they are near each other.
