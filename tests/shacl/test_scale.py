@@ -1,8 +1,11 @@
 """Generated projects: every planted fault is told of, in one part or many, by either engine."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from pyoxigraph import Quad, Store
 
 from balansekunst.project import Project
 from balansekunst.shacl.data_graph import load_data_graph
@@ -51,6 +54,40 @@ def test_both_engines_find_the_same_in_what_was_generated(tmp_path: Path) -> Non
     key = [(f.rule.iri, str(f.focus_node), str(f.value), f.message["nb"]) for f in mine.findings]
     assert key == [(f.rule.iri, str(f.focus_node), str(f.value), f.message["nb"]) for f in theirs.findings]
     assert set(planted) <= told(mine)
+
+
+class CountingStore:
+    """A store that counts the statements that it gives."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.given = store, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def __iter__(self) -> Iterator[Quad]:
+        return self.count(self.store)
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
+        return self.count(self.store.quads_for_pattern(*pattern))
+
+    def count(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        for quad in quads:
+            self.given += 1
+            yield quad
+
+
+@pytest.mark.slow
+def test_what_is_looked_up_grows_with_the_roles_and_not_with_their_square(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up = list[int]()
+    for roles in (12, 24):
+        project, _ = generate(tmp_path / str(roles), roles)
+        load = project.reader.load
+        with monkeypatch.context() as patched:
+            patched.setattr(project.reader, "load", lambda files, load=load: CountingStore(load(files)))
+            scope = load_data_graph(project, sorted(project.standards.glob("*.ttl")))
+        looked_up.append(cast(CountingStore, scope.store).given)
+    assert looked_up[1] < 2.2 * looked_up[0]
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
