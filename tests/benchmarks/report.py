@@ -117,7 +117,7 @@ In Chromium, opened from disk, in a fresh context.
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("roles", type=int, nargs="*", default=[0])
+    parser.add_argument("roles", type=int, nargs="*", default=[0, 50])
     parser.add_argument("--rounds", type=int, default=build.ROUNDS)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--validated", type=int, nargs="+", default=list(validation.SIZES))
