@@ -160,7 +160,8 @@ def plant(text: str, rule: str, random: random.Random) -> tuple[str, Fault]:
     """Plant one fault at a random thing of a standard."""
     old, new = FAULTS[rule]
     things = text.split("\n<")
-    hit = random.choice([n for n, thing in enumerate(things) if old in thing and thing.startswith("standard/")])
+    kind = "/what/" if rule == "K6" else ""
+    hit = random.choice([n for n, thing in enumerate(things) if old in thing and thing.startswith("standard/") and kind in thing[:80]])
     things[hit] = things[hit].replace(old, new, 1)
     return "\n<".join(things), (rule, BASE + things[hit].split(">")[0])
 
