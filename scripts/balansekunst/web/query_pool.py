@@ -8,6 +8,7 @@ Oxigraph's Python binding has no time limit (https://github.com/oxigraph/oxigrap
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import re
@@ -30,8 +31,8 @@ from balansekunst.web.query_process import MESSAGE_HEADER, Limits, QueryRequest,
 
 MAX_CONCURRENT_QUERIES = 8
 """Queries evaluated at the same time. More wait their turn."""
-_MAX_CACHE_BYTES, _MAX_CACHED_ANSWER_BYTES = 2**25, 2**21
-"""How much is kept of answers in all, and of one."""
+_MAX_CACHE_BYTES, _MAX_CACHED_ANSWER_BYTES, _CACHE_ENTRY_BYTES = 2**25, 2**21, 2**10
+"""How much is kept of answers in all, and of one; and what one takes beside its body."""
 _VARYING_FUNCTION = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 """What may give another value each time (SPARQL 1.1, section 17.4)."""
 _GRACE_SECONDS = 5.0
@@ -57,8 +58,8 @@ class QueryPool:
         """Take the way to the process that holds the data."""
         self.control, self.dataset_size, self.limits = control, held, limits
         self.slots = asyncio.Semaphore(MAX_CONCURRENT_QUERIES)
-        self.cache = LRUCache[QueryRequest, QueryResponse](_MAX_CACHE_BYTES, lambda answer: len(answer.body) + 1)
-        """The answers asked for last, since many ask the same, and the data do not change while they are served."""
+        self.cache = LRUCache[bytes, QueryResponse](_MAX_CACHE_BYTES, lambda answer: len(answer.body) + _CACHE_ENTRY_BYTES)
+        """The answers asked for last by the digests of what was asked, which may be long: many ask the same of data that do not change."""
 
     async def run_query(self, asked: QueryRequest) -> QueryResponse:
         """Return the answer to a query, from the cache where the same has been asked. When this is cancelled, so is the query.
@@ -67,11 +68,12 @@ class QueryPool:
             TimeoutError: no place was free within the time that a query may take.
             ConnectionError: the process that holds the data is gone.
         """
-        answer = self.cache.get(asked)
+        key = hashlib.sha256(repr(asked).encode()).digest()
+        answer = self.cache.get(key)
         if answer is None:
             answer = await self._evaluate(asked)
             if answer.key == "ok" and len(answer.body) < _MAX_CACHED_ANSWER_BYTES and not _VARYING_FUNCTION.search(asked.query):
-                self.cache[asked] = answer
+                self.cache[key] = answer
         return answer
 
     async def _evaluate(self, asked: QueryRequest) -> QueryResponse:
