@@ -129,7 +129,7 @@ class ConstraintQueries:
             kinds += [quad.subject for quad in below if quad.subject not in kinds]
         return found
 
-    def _find_results(self, rules: Store, shape: _Node, about: NamedNode, prefixes: dict[str, str]) -> Iterator[Triple]:
+    def _find_results(self, rules: Store, shape: _Node, about: NamedNode, prefixes: dict[str, str]) -> list[Triple]:
         """Return the results of the constraint in SPARQL that a shape consists of.
 
         Raises:
@@ -148,10 +148,10 @@ class ConstraintQueries:
         if not start or _LIMITED.search(query) or (_AGGREGATE.search(query) and not _GROUPED.search(query)):
             raise _UnknownConstraintError
         if not self._sizes[about]:
-            return iter(())
+            return []
         rows = self._query(f"{start[0]} {_select_targets(about)} {query[start.end() :]}", prefixes)
         severity = next(iter(find_objects(rules, shape, expand_shacl("severity"))), expand_shacl("Violation"))
-        return iter([triple for row in rows for triple in _describe_result(shape, severity, row)])
+        return [triple for row in rows for triple in _describe_result(shape, severity, row)]
 
     def _query(self, query: str, prefixes: dict[str, str]) -> set[tuple[Term, Term | None]]:
         """Return what a query finds: things, and the value of each, if any.

@@ -29,9 +29,7 @@ class PreparedGraph(rdflib.Graph):
 
 def validate_ntriples(data: str, shapes: str) -> Iterable[Triple]:
     """Return the validation report on data by shapes, both in N-Triples."""
-    graph = PreparedGraph()
-    as_rdflib(parse_ntriples(data), graph)
-    return validate_graphs(graph, as_rdflib(parse_ntriples(shapes)))
+    return validate_graphs(as_rdflib(parse_ntriples(data), PreparedGraph()), as_rdflib(parse_ntriples(shapes)))
 
 
 def validate_graphs(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterable[Triple]:
