@@ -101,6 +101,7 @@ def test_competences_of_others_are_not_published_as_ones_own(tmp_path: Path, nam
     assert "Egne kompetanser" in {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
 
 
+@pytest.mark.slow
 def test_ours_can_stand_beside(tmp_path: Path) -> None:
     dataset = Dataset(started(tmp_path / "own", include_base_data=True))
     ways = dataset.rank_mobility_paths("kaffebrenner")

@@ -30,7 +30,7 @@ class ChangingGraph(PreparedGraph):
         self.lines = set[str]()
 
     def change_to(self, ntriples: str) -> "ChangingGraph":
-        lines = {*ntriples.splitlines()}
+        lines = {*ntriples.split("\n")}
         for triple in as_rdflib(parse_ntriples("\n".join(self.lines - lines))):
             self.remove(triple)
         as_rdflib(parse_ntriples("\n".join(lines - self.lines)), self)
