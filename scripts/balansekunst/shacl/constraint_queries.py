@@ -5,12 +5,12 @@ alone. Where a shape says something that is not known here, the engine is left w
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import count
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, parse
 
-from balansekunst.namespaces import RDF_TYPE, RDFS_SUBCLASS_OF, SHACL, expand_shacl
+from balansekunst.namespaces import RDF_TYPE, RDFS_SUBCLASS_OF, SHACL, XSD, expand_shacl
 from balansekunst.rdf.graph import Term, find_objects, iterate_list
 from balansekunst.shacl.shapes_graph import read_prefixes
 
@@ -21,14 +21,18 @@ _TARGET_NAMES = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjects
 _TEXTS = ("message", "name", "description", "order", "group", "severity", *_TARGET_NAMES)
 """What SHACL has that breaks no rule by itself."""
 _TO_THE_GROUP = re.compile(r"[^{\"'#]*\{")
-_LIMITED = re.compile(r"\b(?:LIMIT|OFFSET|VALUES|MINUS|SERVICE)\b|\$(?:PATH|shapesGraph|currentShape)\b", re.IGNORECASE)
-"""What has another meaning where it is asked of all at a time, or is not allowed in rules."""
+_FORBIDDEN = re.compile(r"\b(?:VALUES|MINUS|SERVICE)\b|\$(?:PATH|shapesGraph|currentShape)\b", re.IGNORECASE)
+"""What is not allowed in rules."""
+_LIMITED = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
+"""What has another meaning where it is asked of many at a time."""
 _AGGREGATE, _GROUPED = (
     re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE),
     re.compile(r"\bGROUP\s+BY\s+[$?]this\b", re.IGNORECASE),
 )
 _UNREAD_PATTERN = re.compile(r"\(\?|\\[1-9]")
 """What the engine's regular expressions lack."""
+_DATATYPES = {f"{XSD}{name}" for name in ("boolean", "date", "dateTime", "decimal", "duration", "gYear", "gYearMonth", "integer")}
+"""The datatypes whose values the store can tell from other text."""
 _NODE_KINDS = {
     "IRI": "isIRI({0})",
     "BlankNode": "isBlank({0})",
@@ -55,14 +59,14 @@ class ConstraintQueries:
         self._store = Store()
         self._store.bulk_extend(parse(data.encode(), format=RdfFormat.N_TRIPLES))
         self._instances: dict[Term, set[Term]] | None = None
-        self._sets: dict[frozenset[Triple], NamedNode] = {}
+        self._sets: dict[Hashable, NamedNode] = {}
         self._sizes: dict[NamedNode, int] = {}
 
     def check(self, shapes: Iterable[Triple]) -> tuple[list[Triple], list[Triple], list[Triple]]:
         """Ask what can be asked.
 
         Returns:
-            The results as a validation report; the shapes without targets; and the targets that an engine is to look at still, each node
+            The results as a validation report; and what an engine is to look at still: shapes without targets, and the targets, each node
             of a shape by itself.
         """
         rules = Store()
@@ -84,25 +88,34 @@ class ConstraintQueries:
                 if any(rules.quads_for_pattern(shape, expand_shacl("sparql"), None)):
                     report += self._find_results(rules, shape, about, prefixes)
                     continue
-                nodes = self._find_suspects(_ViolationWriter(rules, self._find_instance_set).describe(shape), about)
+                nodes = self._find_suspects(
+                    _ViolationWriter(rules, self._find_instance_set, self._find_selected_set).describe(shape), about
+                )
             except (_UnknownConstraintError, SyntaxError):
                 nodes = sorted((quad.object for quad in self._store.quads_for_pattern(about, _FOCUS, None, _TARGETS)), key=str)
             left += [Triple(shape, expand_shacl("targetNode"), node) for node in nodes]
-        return report, [quad.triple for quad in rules], left
+        return report, _list_triples(rules, {triple.subject for triple in left}), left
 
     def _find_targets(self, targets: list[Quad]) -> NamedNode:
         """Return the name of the set of nodes that a shape is about, and keep the set beside the data."""
         key = frozenset(Triple(_TARGETS, quad.predicate, quad.object) for quad in targets)
+        return self._keep_set(key, lambda: {node for quad in targets for node in self._find_nodes(quad)})
+
+    def _keep_set(self, key: Hashable, find: Callable[[], Collection[Term]]) -> NamedNode:
+        """Return the name of a set of nodes, which is found and kept beside the data when it is first asked for."""
         if key not in self._sets:
-            nodes = {node for quad in targets for node in self._find_nodes(quad)}
-            name = self._sets[key] = NamedNode(f"{_TARGETS.value}:{len(self._sets)}")
+            nodes, name = find(), NamedNode(f"{_TARGETS.value}:{len(self._sets)}")
             self._store.bulk_extend(Quad(name, _FOCUS, node, _TARGETS) for node in nodes)
-            self._sizes[name] = len(nodes)
+            self._sets[key], self._sizes[name] = name, len(nodes)
         return self._sets[key]
 
     def _find_instance_set(self, kind: NamedNode) -> NamedNode:
         """Return the name of the set of instances of a class."""
         return self._find_targets([Quad(kind, expand_shacl("targetClass"), kind)])
+
+    def _find_selected_set(self, query: str) -> NamedNode:
+        """Return the name of the set of nodes that a query selects as `?this`."""
+        return self._keep_set(query, lambda: {this for this, _ in self._query(query, {})})
 
     def _find_nodes(self, target: Quad) -> Iterable[Term]:
         """Return the nodes that one target names."""
@@ -145,7 +158,9 @@ class ConstraintQueries:
             raise _UnknownConstraintError
         query = selects[0].value if isinstance(selects[0], Literal) else ""
         start = _TO_THE_GROUP.match(query)
-        if not start or _LIMITED.search(query) or (_AGGREGATE.search(query) and not _GROUPED.search(query)):
+        if not start or _FORBIDDEN.search(query) or (_AGGREGATE.search(query) and not _GROUPED.search(query)):
+            raise _UnknownConstraintError
+        if self._sizes[about] > 1 and _LIMITED.search(query):
             raise _UnknownConstraintError
         if not self._sizes[about]:
             return []
@@ -175,6 +190,18 @@ class ConstraintQueries:
         return sorted((this for this, _ in self._query(f"SELECT DISTINCT ?this WHERE {{ {groups} }}", {})), key=str)
 
 
+def _list_triples(rules: Store, shapes: Iterable[_Node]) -> list[Triple]:
+    """List what is said of shapes and of what they lead to."""
+    found, waiting = set[Term](), list[Term](shapes)
+    triples = list[Triple]()
+    while waiting:
+        if (node := waiting.pop()) not in found and isinstance(node, NamedNode | BlankNode):
+            found.add(node)
+            triples += (about := [quad.triple for quad in rules.quads_for_pattern(node, None, None)])
+            waiting += (triple.object for triple in about)
+    return triples
+
+
 def _select_targets(about: NamedNode) -> str:
     """Return the pattern that begins with the things of a set."""
     return f"GRAPH {_TARGETS} {{ {about} {_FOCUS} ?this }}"
@@ -197,10 +224,14 @@ class _ViolationWriter:
     Each method raises `_UnknownConstraintError` where a shape says something that is not known here.
     """
 
-    def __init__(self, rules: Store, find_instance_set: Callable[[NamedNode], NamedNode]) -> None:
-        """Take the shapes, and what gives the name of the set of instances of a class."""
-        self._rules, self._find_instance_set = rules, find_instance_set
+    def __init__(
+        self, rules: Store, find_instance_set: Callable[[NamedNode], NamedNode], find_selected_set: Callable[[str], NamedNode]
+    ) -> None:
+        """Take the shapes, and what gives the names of two sets of nodes: the instances of a class, and what a query selects."""
+        self._rules, self._find_instance_set, self._find_selected_set = rules, find_instance_set, find_selected_set
         self._variables = (f"?v{number}" for number in count())
+        self._unsure = 0
+        """How many tests are false of some that the shape allows: the store does not know the greatest numbers as numbers."""
 
     def describe(self, shape: Term) -> list[str]:
         """Return groups of patterns: what violates the shape is `?this` of one of them at least."""
@@ -223,30 +254,42 @@ class _ViolationWriter:
         """Return patterns, each with a condition: what violates a property shape is the subject of one of them at least."""
         constraints = [(name, value) for name, value in self._list_constraints(shape) if name != "path"]
         for path in find_objects(self._rules, shape, expand_shacl("path")):
-            way = f"{subject} {self._write_path(path)}"
-            return [found for name, value in constraints if (found := self._find_violation(shape, name, value, way))]
+            written = self._write_path(path)
+            return [found for name, value in constraints if (found := self._find_violation(shape, name, value, subject, written))]
         raise _UnknownConstraintError
 
-    def _find_violation(self, shape: Term, name: str, value: Term, way: str) -> tuple[str, str] | None:
+    def _find_violation(self, shape: Term, name: str, value: Term, subject: str, path: str) -> tuple[str, str] | None:
         """Return the pattern and the condition for one parameter of a property shape; nothing where it breaks no rule by itself."""
-        one, other = next(self._variables), next(self._variables)
-        number = int(value.value) if isinstance(value, Literal) and value.value in ("0", "1") else None
-        both = f"{way} {one} . {way} {other}"
+        one, way = next(self._variables), f"{subject} {path}"
+        number = int(value.value) if isinstance(value, Literal) and value.value.isdecimal() else None
         if name == "minCount" and number is not None:
-            return ("", f"NOT EXISTS {{ {way} {one} }}") if number else None
+            return ("", f"!{self._write_count_test(subject, path, number)}") if number else None
         if name == "maxCount" and number is not None:
-            return (both, f"!sameTerm({one}, {other})") if number else ("", f"EXISTS {{ {way} {one} }}")
+            return "", self._write_count_test(subject, path, number + 1)
         if name == "uniqueLang":
-            return both, f'!sameTerm({one}, {other}) && LANG({one}) != "" && LCASE(LANG({one})) = LCASE(LANG({other}))'
+            return "", self._write_set_test(subject, f'?this {path} ?one FILTER (LANG(?one) != "")', "LCASE(LANG(?one))", 2)
         if name == "hasValue":
             return "", f"NOT EXISTS {{ {way} {one} FILTER (sameTerm({one}, {value})) }}"
-        if name == "qualifiedMinCount" and number is not None:
+        if name == "disjoint":
+            return f"{way} {one}", f"EXISTS {{ {subject} {value} {one} }}"
+        if name == "qualifiedMinCount" and number in (0, 1):
             wanted = find_objects(self._rules, shape, expand_shacl("qualifiedValueShape"))
             tests = " && ".join(self._write_tests(part, one) for part in wanted)
             return ("", f"NOT EXISTS {{ {way} {one} FILTER ({tests}) }}") if number and wanted else None
         if name == "qualifiedValueShape" and find_objects(self._rules, shape, expand_shacl("qualifiedMinCount")):
             return None
         return f"{way} {one}", f"!({self._write_test(shape, name, value, one)})"
+
+    def _write_count_test(self, subject: str, path: str, number: int) -> str:
+        """Return the expression that is true of what has at least a number of values of a path."""
+        if number == 1:
+            return f"EXISTS {{ {subject} {path} {next(self._variables)} }}"
+        return self._write_set_test(subject, f"?this {path} ?one", "", number)
+
+    def _write_set_test(self, subject: str, pattern: str, group: str, number: int) -> str:
+        """Return the expression that is true of what has at least a number of `?one` in a pattern, or in a group of what it matches."""
+        query = f"SELECT ?this WHERE {{ {pattern} }} GROUP BY ?this {group} HAVING (COUNT(DISTINCT ?one) >= {number})"
+        return f"EXISTS {{ GRAPH {_TARGETS} {{ {self._find_selected_set(query)} {_FOCUS} {subject} }} }}"
 
     def _write_path(self, path: Term) -> str:
         """Return a path as SPARQL writes it."""
@@ -256,6 +299,17 @@ class _ViolationWriter:
             return f"({'|'.join(map(self._write_path, iterate_list(self._rules, head)))})"
         for part in find_objects(self._rules, path, expand_shacl("inversePath")):
             return f"^{self._write_path(part)}"
+        for name, sign in (("zeroOrMorePath", "*"), ("oneOrMorePath", "+")):
+            for part in find_objects(self._rules, path, expand_shacl(name)):
+                return f"({self._write_path(part)}){sign}"
+        sequences = [list[str]()]
+        for step in iterate_list(self._rules, path):
+            # Where a step may be left out, the engine would begin with all things there are, so both ways are written out.
+            optional = [self._write_path(part) for part in find_objects(self._rules, step, expand_shacl("zeroOrOnePath"))]
+            longer = [[*one, *(optional or [self._write_path(step)])] for one in sequences]
+            sequences = [*sequences, *longer] if optional else longer
+        if all(sequences):
+            return f"({'|'.join('/'.join(one) for one in sequences)})"
         raise _UnknownConstraintError
 
     def _write_tests(self, shape: Term, variable: str) -> str:
@@ -267,14 +321,17 @@ class _ViolationWriter:
         """Return the expression for one parameter of a shape."""
         if name == "property":
             violations = self._list_violations(value, variable)
-            if any(" . " in pattern for pattern, _ in violations):
-                # The engine would work out such a group anew for each thing.
-                raise _UnknownConstraintError
             parts = (f"EXISTS {{ {pattern} FILTER ({condition}) }}" if pattern else condition for pattern, condition in violations)
             return f"({' && '.join(f'!({part})' for part in parts) or 'true'})"
         if name == "pattern" and isinstance(value, Literal) and not _UNREAD_PATTERN.search(value.value):
             flags = "".join(f", {flags}" for flags in find_objects(self._rules, shape, expand_shacl("flags")))
             return f"COALESCE(REGEX(STR({variable}), {value}{flags}), false)"
+        if name in ("minInclusive", "maxInclusive"):
+            self._unsure += 1
+            return f"COALESCE({variable} {'>' if name == 'minInclusive' else '<'}= {value}, false)"
+        if name == "datatype" and isinstance(value, NamedNode) and value.value in _DATATYPES:
+            self._unsure += 1
+            return f"COALESCE(DATATYPE({variable}) = {value} && isLiteral({value}(STR({variable}))), false)"
         if name in ("minLength", "maxLength") and isinstance(value, Literal):
             return f"COALESCE(STRLEN(STR({variable})) {'>' if name == 'minLength' else '<'}= {value}, false)"
         if name == "languageIn":
@@ -288,8 +345,12 @@ class _ViolationWriter:
             return f"EXISTS {{ GRAPH {_TARGETS} {{ {self._find_instance_set(value)} {_FOCUS} {variable} }} }}"
         if name == "nodeKind" and isinstance(value, NamedNode):
             return _NODE_KINDS[value.value.removeprefix(SHACL)].format(variable)
-        if name in ("not", "node"):
-            return f"{'!' if name == 'not' else ''}{self._write_tests(value, variable)}"
+        if name == "node":
+            return self._write_tests(value, variable)
+        if name == "not":
+            unsure, tests = self._unsure, self._write_tests(value, variable)
+            if self._unsure == unsure:
+                return f"!{tests}"
         if name in ("or", "and"):
             parts = (self._write_tests(part, variable) for part in iterate_list(self._rules, value))
             return f"({(' || ' if name == 'or' else ' && ').join(parts)})"
