@@ -1,5 +1,6 @@
 """Generated projects: every planted fault is told of, in one part or many, by either engine."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +45,19 @@ def test_parts_and_processes_change_nothing(generated: tuple[Project, list[Fault
     whole = told(validate(project))
     monkeypatch.setattr("balansekunst.shacl.data_graph.MAX_GROUP_BYTES", 400_000)
     assert told(validate(project)) == whole
+
+
+@pytest.mark.slow
+def test_what_is_like_something_in_a_file_that_is_not_named_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule for it follows no link, so that nothing else would bring the two files together."""
+    project, _ = generate(tmp_path, 12)
+    one, other = project.standards / "rolle-a.ttl", project.standards / "rolle-l.ttl"
+    statements = [re.findall(r"    bk:statement (.*) ;", path.read_text(encoding="utf-8"))[0] for path in (one, other)]
+    other.write_text(other.read_text(encoding="utf-8").replace(statements[1], statements[0], 1), encoding="utf-8")
+    monkeypatch.setattr("balansekunst.shacl.data_graph.MAX_GROUP_BYTES", 100_000)
+    whole = told(validate(project))
+    assert {rule for rule, _ in whole} == {"K8"} and len(whole) == 2
+    assert len({focus for path in (one, other) for _, focus in told(validate(project, [path]))} & {focus for _, focus in whole}) == 2
 
 
 @pytest.mark.reference

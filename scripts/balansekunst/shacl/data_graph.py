@@ -32,6 +32,10 @@ from balansekunst.sssom import list_mapping_grounds
 
 _MENTION_PATTERN = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
 _HOST_PATTERN = re.compile(r"https?://[^/?#]+")
+_OWN_TEXTS = ("statement", "qualificationTitle")
+"""Properties whose texts no other role or qualification may have (rules K8 and Q3): no link leads to one that has."""
+_OWN_TEXT_PATTERN = re.compile(rf"""[:#](?:{"|".join(_OWN_TEXTS)})>?((?:[\s,]*"(?:[^"\\]|\\.)*"(?:@[\w-]+)?)+)""")
+_QUOTED_PATTERN = re.compile(r"""\"((?:[^"\\]|\\.)+)\"""")
 COMPETENCE_SCHEME = NamedNode(f"{BASE}competence")
 """Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
 _NAMESPACE_CUTOFF = 0.85
@@ -76,7 +80,8 @@ class DataGraph:
 def group_files(project: Project, given: list[Path]) -> list[list[Path]]:
     """Part files into groups that can be checked one by one.
 
-    Files that mention each other's resources are in one group, since some rules follow a link backwards.
+    Files that mention each other's resources are in one group, since some rules follow a link backwards, and so are files that have a
+    text in common that only one may have.
 
     Raises:
         UserError: a file cannot be read.
@@ -99,6 +104,10 @@ def group_files(project: Project, given: list[Path]) -> list[list[Path]]:
     for file in chain.from_iterable(by_slug.values()):
         for other in chain.from_iterable(by_slug[slug] for slug in _find_mentioned_slugs(project, file) & by_slug.keys()):
             leader[find(file)] = find(other)
+    first_with: dict[str, Path] = {}
+    for file in chain.from_iterable(by_slug.values()):
+        for text in _find_own_texts(project, file):
+            leader[find(file)] = find(first_with.setdefault(text, file))
     clusters: dict[Path, list[Path]] = {}
     for file in given:
         clusters.setdefault(find(file), []).append(file)
@@ -135,6 +144,36 @@ def _find_mentioned_slugs(project: Project, file: Path) -> set[str]:
     return found
 
 
+def _find_own_texts(project: Project, file: Path) -> set[str]:
+    """Return the texts in a file that no other may have.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
+    if file.suffix != ".ttl":
+        return _collect_own_texts(project.reader.parse_file(file))
+    written = _OWN_TEXT_PATTERN.findall(project.reader.read_text(file))
+    return {text.replace('\\"', '"') for texts in written for text in _QUOTED_PATTERN.findall(texts)}
+
+
+def _collect_own_texts(quads: Iterable[Quad]) -> set[str]:
+    """Return the texts among quads that no other role or qualification may have."""
+    names = {f"{NAMESPACE}{name}" for name in _OWN_TEXTS}
+    return {quad.object.value for quad in quads if quad.predicate.value in names and isinstance(quad.object, Literal)}
+
+
+def _find_files_with_texts(project: Project, texts: set[str]) -> set[Path]:
+    """Return the files of single roles, standards and individuals that have any of some texts.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    if not texts:
+        return set()
+    single = set(project.list_sources()) - set(project.list_common_sources())
+    return {path for path in single if texts & _find_own_texts(project, path)}
+
+
 def _collect_iris(quads: Iterable[Quad]) -> set[NamedNode]:
     """Return the IRIs that are subjects or objects of quads."""
     return {node for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
@@ -161,8 +200,9 @@ def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
     shared = {iri for path in built_on for iri in _collect_iris(project.reader.parse_file(path))}
     own |= {path for iri in shared for path in project.list_resource_files(iri.value)}
     # Someone else's project may point to anything of the method's: it is read, and what is not pointed to is pruned.
-    common = replace(project, include_base_data=True).list_common_sources()
-    context = [path for path in [*common, *sorted(path for path in own if path.exists())] if path not in given]
+    everything = replace(project, include_base_data=True)
+    own |= _find_files_with_texts(everything, _collect_own_texts(store))
+    context = [path for path in [*everything.list_common_sources(), *sorted(path for path in own if path.exists())] if path not in given]
     store.extend(project.reader.load(context))
     context += _load_broader_roles(store, project, {*given, *context})
     outside = {project.reader.build_graph_name(path): path for path in given if not any(map(path.is_relative_to, project.data_folders))}
