@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+_CHECKER = Path(__file__).with_name("page_findings.mjs")
 _RUNNER = Path(__file__).parents[1] / "js" / "run.mjs"
 
 
@@ -13,4 +14,12 @@ def call_page_functions(*calls: tuple[str, list[Any]]) -> list[Any]:
     done = subprocess.run(["node", str(_RUNNER)], input=json.dumps(calls), capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+def find_page_findings(site: Path, paths: list[Path]) -> list[list[dict[str, Any]]]:
+    """Return what the rules as the pages of a site apply them find in each of some files, in Norwegian."""
+    done = subprocess.run(["node", str(_CHECKER), str(site), *map(str, paths)], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    found: list[list[dict[str, Any]]] = json.loads(done.stdout)
     return found

@@ -1,7 +1,5 @@
 """The page where the cooperation is set up: the example, a fault with its numbers, the picture, and files that the command reads."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from balansekunst.shacl.validate import validate
 from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.standards import import_workbook
 from helpers.browser import Visit, violations, watch
+from helpers.page_functions import find_page_findings
 
 SET_UP = "cooperation/set-up.html"
 SANDVIK = Path(__file__).parents[1] / "setups" / "proper.ttl"
@@ -190,8 +189,6 @@ def test_the_way_there_and_on(visit: Visit, place: str, site: Path) -> None:
 @pytest.mark.slow
 def test_the_page_judges_every_set_up_as_the_command_does(site: Path, project: Project) -> None:
     paths = sorted(SANDVIK.parent.glob("*.ttl"))
-    script = Path(__file__).with_name("set_up_findings.mjs")
-    done = subprocess.run(["node", str(script), str(site), *map(str, paths)], capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    said = {path.stem: sorted(f["message"] for f in found) for path, found in zip(paths, json.loads(done.stdout), strict=True)}
+    found = zip(paths, find_page_findings(site, paths), strict=True)
+    said = {path.stem: sorted(finding["message"] for finding in one) for path, one in found}
     assert said == {path.stem: sorted(f.message["nb"] for f in validate(project, [path]).findings) for path in paths}

@@ -48,6 +48,8 @@ export class Rules {
     this.shapes = new Statements(parse(shapes));
     this.fixed = new Statements([...this.shapes, ...parse(vocabulary)]);
     this.store = new oxigraph.Store();
+    /** What the store has in the graph of the draft. */
+    this.drafted = new Statements().quads;
     this.graphs = { fixed: oxigraph.namedNode("urn:fixed"), draft: oxigraph.namedNode("urn:draft") };
     for (const text of [shapes, vocabulary]) {
       this.store.load(text, { format: TURTLE, base_iri: base, to_graph_name: this.graphs.fixed });
@@ -131,13 +133,12 @@ export class Rules {
    * @returns the `data` that was checked, and the `results`, each once.
    */
   validate(draft, context) {
-    const given = [...draft, ...context];
-    const data = new Statements(given, this.fixed);
+    const data = new Statements([...draft, ...context], this.fixed);
     const terms = [...draft].flatMap(({ subject, object }) => [subject, object]).filter(({ termType }) => termType !== "Literal");
     const targets = this.findTargets(data, new Map(terms.map((term) => [keyOf(term), term])));
     const collector = new ResultCollector();
     this.validateCore(data, targets, collector);
-    this.validateSparql(given, targets, collector);
+    this.validateSparql(data, targets, collector);
     return { data, results: [...collector.byKey.values()] };
   }
 
@@ -169,14 +170,16 @@ export class Rules {
 
   /**
    * Ask the constraints in SPARQL, each once for all it is about.
-   * @param {RdfQuad[]} given
+   * @param {Statements} data
    * @param {Map<string, RdfTerm[]>} targets
    * @param {ResultCollector} collector
    */
-  validateSparql(given, targets, collector) {
+  validateSparql(data, targets, collector) {
     const { store, graphs } = this;
-    for (const quad of store.match(null, null, null, graphs.draft)) store.delete(quad);
-    for (const quad of given) store.add(this.toEngine(quad));
+    // Most of what was checked last is still there.
+    for (const [key, quad] of this.drafted) if (!data.quads.has(key)) store.delete(this.toEngine(quad));
+    for (const [key, quad] of data.quads) if (!this.drafted.has(key)) store.add(this.toEngine(quad));
+    this.drafted = data.quads;
     for (const rule of this.rules) {
       const about = targets.get(rule.value) ?? [];
       if (!about.length) continue;
