@@ -7,12 +7,13 @@ What the data has none of, set-ups of municipalities and qualifications, is brok
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from balansekunst.namespaces import BASE, NAMESPACE, RDF_TYPE
 from balansekunst.project import Project
@@ -22,7 +23,7 @@ from balansekunst.shacl.validate import validate_data_graph
 from helpers.dataset import find_project
 
 ROUNDS, SEED = 2, 2026
-FEW = 12
+FEW, TRIES = 5, 10
 """How many files to look in first, so that few are checked as they are, which takes as long as the check of a mutant."""
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -56,27 +57,49 @@ class Patient:
 
     def __init__(self, scope: DataGraph, random: random.Random) -> None:
         self.random = random
-        self.store, self.healthy = scope.store, scope
+        self.scope, self.store = scope, scope.store
         [name] = scope.target_graphs
-        self.graph = NamedNode(name)
-
-    @property
-    def scope(self) -> DataGraph:
-        """The scope as it is now."""
-        return DataGraph(self.store, self.healthy.files_by_graph, self.healthy.target_graphs)
-
-    def own(self) -> Store:
-        """A copy of what was read, made when something is first changed: many a change finds nothing here to change."""
-        if self.store is self.healthy.store:
-            self.store = Store()
-            self.store.bulk_extend(self.healthy.store)
-        return self.store
+        self.graph, self.path = NamedNode(name), scope.files_by_graph[name]
+        self.taken, self.given = set[Quad](), set[Quad]()
+        self.touched, self.near = set[str](), set[str]()
+        """What a change is at, and what is within two links of that."""
 
     def take(self, quad: Quad) -> None:
-        self.own().remove(quad)
+        if quad in self.store:
+            self.store.remove(quad)
+            (self.given if quad in self.given else self.taken).symmetric_difference_update([quad])
 
     def give(self, quad: Quad) -> None:
-        self.own().add(quad)
+        if quad not in self.store:
+            self.store.add(quad)
+            (self.taken if quad in self.taken else self.given).symmetric_difference_update([quad])
+
+    def see_where(self) -> None:
+        """Note what the change is at: subjects, and objects that no other file describes."""
+        changed = self.taken | self.given
+        objects = {q.object for q in changed if isinstance(q.object, NamedNode | BlankNode)}
+        others = {o for o in objects if any(q.graph_name != self.graph for q in self.store.quads_for_pattern(o, None, None))}
+        at = {q.subject for q in changed} | (objects - others)
+        near = set(at)
+        described = list(self.store.quads_for_pattern(None, None, None, self.graph))
+        things = {q.subject for q in described}
+        links = [q for q in described if q.object in things]
+        for _ in range(2):
+            beside = {q.object for q in links if q.subject in near} | {q.subject for q in links if q.object in near}
+            near = {node for node in things if node in near or node in beside} | at
+        self.touched, self.near = {str(node) for node in at}, {str(node) for node in near}
+
+    def undo(self) -> None:
+        """Put back what was changed."""
+        for quad in self.given:
+            self.store.remove(quad)
+        self.store.extend(self.taken)
+
+    def redo(self) -> None:
+        """Change again what was put back."""
+        for quad in self.taken:
+            self.store.remove(quad)
+        self.store.extend(self.given)
 
     def pick(self, found: Iterable[Node]) -> Node:
         return self.random.choice(sorted(found, key=str))
@@ -1250,12 +1273,18 @@ def scopes(project: Project, pool: str) -> dict[Path, DataGraph]:
         "development": [p for p in project.list_sources() if p.stem in ("process", "measures", "learning-70-20-10", "utviklingsprosess")],
         "qualifications": [project.examples / rule / "conforming.ttl" for rule in ("Q1", "Q4")],
     }
-    return {path: load_data_graph(project, [path]) for path in kept[pool]}
+    return {path: replace(load_data_graph(project, [path]), setup_graphs=frozenset()) for path in kept[pool]}
 
 
-def found(scope: DataGraph, project: Project, engine: Engine | None = None) -> set[Finding]:
-    """The findings of one check."""
-    report = validate_data_graph(scope, project, engine, limit=10**6)
+def found(scope: DataGraph, project: Project, engine: Engine | None = None, mutants: Sequence[Patient] = ()) -> set[Finding]:
+    """The findings of one check, of a file with some changes in it."""
+    try:
+        for patient in mutants:
+            patient.redo()
+        report = validate_data_graph(scope, project, engine, limit=10**6)
+    finally:
+        for patient in mutants:
+            patient.undo()
     return {(f.rule.id, f.rule.iri, str(f.focus_node), str(f.value)) for f in report.findings}
 
 
@@ -1265,8 +1294,8 @@ def before(project: Project, pool: str, path: Path) -> set[Finding]:
     return found(scopes(project, pool)[path], project)
 
 
-def mutant(operator: Operator, project: Project, chance: random.Random, few: bool = False) -> tuple[Path, Patient]:
-    """A random file that the operator can change, changed: of some files, the same for all operators, where it can if `few`."""
+def mutant(operator: Operator, project: Project, chance: random.Random, few: bool = False) -> Patient:
+    """A change of a random file that the operator can change, undone: of some files, the same for all operators, where it can if `few`."""
     paths = list(scopes(project, operator.pool))
     some = random.Random(SEED).sample(paths, min(len(paths), FEW)) if few else paths
     chance.shuffle(paths)
@@ -1277,7 +1306,11 @@ def mutant(operator: Operator, project: Project, chance: random.Random, few: boo
                 operator.change(patient)
             except (IndexError, ValueError):
                 continue
-            return path, patient
+            else:
+                patient.see_where()
+                return patient
+            finally:
+                patient.undo()
     raise LookupError(operator.name)
 
 
@@ -1285,17 +1318,75 @@ def examine(operator: Operator, project: Project, rounds: int, seed: int, few: b
     """Apply an operator at random places, of `few` files, and see which rules tell."""
     result = Result()
     for number in range(rounds):
-        path, patient = mutant(operator, project, random.Random(f"{seed}/{operator.name}/{number}"), few)
-        new = {finding[0] for finding in found(patient.scope, project) - before(project, operator.pool, path)}
+        patient = mutant(operator, project, random.Random(f"{seed}/{operator.name}/{number}"), few)
+        new = {finding[0] for finding in found(patient.scope, project, mutants=[patient]) - before(project, operator.pool, patient.path)}
         result.made += 1
         result.told.update(new)
-        where = f"{operator.name}, seed {seed}, round {number}, {path.name}"
+        where = f"{operator.name}, seed {seed}, round {number}, {patient.path.name}"
         if operator.rule in new:
             result.caught += 1
         else:
             result.survivors.append(where)
         result.unrelated += [f"{where}: {rule}" for rule in sorted(new - {operator.rule} - operator.follows)]
     return result
+
+
+Mutant = tuple[Operator, Patient]
+
+
+def group(operators: Iterable[Operator], project: Project, seed: int) -> list[list[Mutant]]:
+    """A mutant of each operator, those of a file together that can be told from each other."""
+    groups: list[list[Mutant]] = []
+    for operator in operators:
+        chance = random.Random(f"{seed}/{operator.name}/0")
+        one = operator, mutant(operator, project, chance, few=True)
+        for _ in range(TRIES):
+            room = [others for others in groups if all(are_distinct(one, other) for other in others)]
+            if room:
+                room[0].append(one)
+                break
+            with suppress(LookupError):
+                one = operator, mutant(operator, project, chance, few=True)
+        else:
+            groups.append([one])
+    return groups
+
+
+def are_distinct(one: Mutant, other: Mutant) -> bool:
+    """Whether two mutants are of the same file, change different things of it, and differ in where they do or in the rules they break."""
+    (a, p), (b, q) = one, other
+    if p.path != q.path or {(c.subject, c.predicate) for c in p.taken | p.given} & {(c.subject, c.predicate) for c in q.taken | q.given}:
+        return False
+    differ = a.rule and b.rule and a.rule not in {b.rule, *b.follows} and b.rule not in {a.rule, *a.follows}
+    return bool(differ) or p.touched.isdisjoint(q.touched)
+
+
+def pass_together(mutants: list[Mutant], project: Project) -> set[Operator]:
+    """The operators whose mutants are told of as they should when all are checked at once. The others are in doubt.
+
+    What is found is laid to the mutants that changed the thing, or what it is linked to.
+    """
+    operator, patient = mutants[0]
+    told, doubtful = set[Operator](), set[Operator]()
+    changed = found(patient.scope, project, mutants=[patient for _, patient in mutants])
+    for rule, _, *nodes in changed - before(project, operator.pool, patient.path):
+        at = [operator for operator, patient in mutants if not patient.touched.isdisjoint(nodes)]
+        near = [operator for operator, patient in mutants if not patient.near.isdisjoint(nodes)] or [operator for operator, _ in mutants]
+        at_allowed, near_allowed = ([o for o in some if rule in {o.rule, *o.follows}] for some in (at, near))
+        by = at_allowed or near_allowed
+        doubtful.update(operator for operator in at or near if not by or (operator in at and not operator.rule))
+        if len(by) == 1 and rule == by[0].rule:
+            told.add(by[0])
+    return {operator for operator, _ in mutants if operator in told or not operator.rule} - doubtful
+
+
+def find_doubtful(operators: Iterable[Operator], project: Project, seed: int) -> set[Operator]:
+    """The operators whose mutants do not pass together with those of others. Those in doubt are given other company once."""
+    left = list(operators)
+    for _ in range(2):
+        passed = {operator for mutants in group(left, project, seed) for operator in pass_together(mutants, project)}
+        left = [operator for operator in left if operator not in passed]
+    return set(left)
 
 
 def all_rules() -> set[str]:

@@ -21,7 +21,7 @@ def table(results: dict[Operator, Result], rounds: int, seed: int) -> str:
         f"{len(results)} ways to break the real data, and examples of things that are not in it, "
         f"each at {rounds} random places (seed {seed}): "
         f"{made} mutants, {caught} reported by the rule they break ({caught / made:.0%}). `make mutation` makes this table; "
-        "`tests/mutation.py` and `tests/meaning.py` hold the operators, and the tests apply each at the first of its places. "
+        "`tests/mutation.py` and `tests/meaning.py` hold the operators, and the tests apply each at one place, many at a time. "
         "Two places are a sample: `PYTHONPATH=scripts:tests python tests/mutation_table.py 5 777` tries five others of each.",
         "",
         "| what is done to the data | rule | mutants | reported | other rules that the same change breaks |",

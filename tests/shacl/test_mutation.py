@@ -4,7 +4,9 @@ What no rule can see is listed with the reason, and is seen by none.
 """
 
 import random
-from functools import cache, partial
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
@@ -16,7 +18,7 @@ from balansekunst.shacl.data_graph import DataGraph
 from balansekunst.shacl.engines import validate_with_pyrudof, validate_with_pyshacl
 from helpers.engines import reference
 from meaning import UNSEEN
-from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, found, mutant
+from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, find_doubtful, found, mutant
 
 pytestmark = pytest.mark.xdist_group("mutants")
 
@@ -33,22 +35,37 @@ def test_there_are_enough_operators_each_with_a_name_and_a_rule() -> None:
     assert {operator.rule for operator in OPERATORS} | {rule for o in OPERATORS for rule in o.follows} <= all_rules()
 
 
+@pytest.fixture(scope="module")
+def doubtful(project: Project) -> set[Operator]:
+    """Many mutants are checked at a time, and by itself one that others may hide, or that is not told of as it should."""
+    return find_doubtful([*OPERATORS, *UNSEEN], project, SEED)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("operator", OPERATORS, ids=NAMES)
-def test_every_mutant_is_told_of_by_its_rule_and_no_unrelated_one(project: Project, operator: Operator) -> None:
-    result = examine(operator, project, 1, SEED, few=True)
-    assert (result.survivors, result.unrelated) == ([], [])
+def test_every_mutant_is_told_of_by_its_rule_and_no_unrelated_one(project: Project, doubtful: set[Operator], operator: Operator) -> None:
+    if operator in doubtful:
+        result = examine(operator, project, 1, SEED, few=True)
+        assert (result.survivors, result.unrelated) == ([], [])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("operator", UNSEEN, ids=lambda operator: operator.name)
-def test_what_no_rule_can_see_is_seen_by_none(project: Project, operator: Operator) -> None:
+def test_what_no_rule_can_see_is_seen_by_none(project: Project, doubtful: set[Operator], operator: Operator) -> None:
     """Otherwise it belongs among those that a rule sees."""
     assert operator.reason
-    assert examine(operator, project, 1, SEED, few=True).unrelated == []
+    if operator in doubtful:
+        assert examine(operator, project, 1, SEED, few=True).unrelated == []
 
 
-@cache
+@pytest.mark.slow
+def test_one_that_slips_through_is_in_doubt_among_others(project: Project) -> None:
+    wrong, hidden, *others = OF_DATA[:6]
+    survivor = replace(wrong, name="told of by another rule", rule="P13", follows=frozenset())
+    seen = replace(hidden, name="seen by a rule", rule="", follows=frozenset())
+    assert find_doubtful([survivor, seen, *others], project, SEED) >= {survivor, seen}
+
+
 def small(project: Project) -> DataGraph:
     """The model, some small standards and descriptions, and only what they stand on: all in one file, as it were."""
     graph = NamedNode(f"{BASE}graph/small")
@@ -66,11 +83,9 @@ def small(project: Project) -> DataGraph:
 def change(operator: Operator, patient: Patient) -> bool:
     """Change what an operator changes, and tell whether there was anything like it."""
     for _ in range(3):
-        try:
+        with suppress(IndexError, ValueError):
             operator.change(patient)
-        except (IndexError, ValueError):
-            continue
-        return True
+            return True
     return False
 
 
@@ -110,9 +125,9 @@ def test_both_engines_say_the_same_of_what_has_much_about_it(project: Project, o
 
 def agree_on_mutant_of_real_data(operator: Operator, project: Project) -> None:
     """Ask both engines by the operator's rule alone, which takes a tenth of the time."""
-    _, patient = mutant(operator, project, random.Random(f"{SEED}/{operator.name}"))
+    patient = mutant(operator, project, random.Random(f"{SEED}/{operator.name}"))
     mine, theirs = (
-        {finding for finding in found(patient.scope, project, engine) if finding[0] == operator.rule}
+        {finding for finding in found(patient.scope, project, engine, [patient]) if finding[0] == operator.rule}
         for engine in (partial(reference, rule=operator.rule, engine=validate_with_pyrudof), partial(reference, rule=operator.rule))
     )
     assert mine == theirs
