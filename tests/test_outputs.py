@@ -10,7 +10,7 @@ from pyoxigraph import Literal, Quad, RdfFormat, parse, serialize
 
 from balansekunst.build import find_summary, publish, read_last_build
 from balansekunst.dataset import Dataset
-from balansekunst.outputs import Inputs
+from balansekunst.inputs import Inputs
 from balansekunst.project import Project
 from helpers.dataset import ROOT
 

@@ -16,7 +16,8 @@ from balansekunst.export.dumps import DATA_INPUTS, DumpSummary, write_dumps
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.resource_files import find_internal_triples
 from balansekunst.export.vocabulary import write_vocabulary
-from balansekunst.outputs import Inputs, LastBuild, OutputGroup, Outputs
+from balansekunst.inputs import Inputs
+from balansekunst.outputs import LastBuild, OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.replacement import lock_folder
 from balansekunst.site.assets import ASSETS_FOLDER, bundle_scripts, write_script_data

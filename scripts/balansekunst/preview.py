@@ -27,8 +27,8 @@ from balansekunst.build import create_site, pause_collection
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.export.dumps import DumpSummary
+from balansekunst.inputs import SOURCE_FOLDERS, scan_stamps
 from balansekunst.messages import format_message, load_messages
-from balansekunst.outputs import SOURCE_FOLDERS, scan_stamps
 from balansekunst.project import Project
 from balansekunst.site.pages import Page, StaticSite
 from balansekunst.web.server import LOOPBACK_HOSTS, open_socket

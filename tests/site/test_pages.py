@@ -15,10 +15,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from balansekunst.dataset import Dataset
 from balansekunst.export.paths import get_page_path, get_resource_path
 from balansekunst.export.published import list_resources
+from balansekunst.inputs import Inputs
 from balansekunst.messages import LANGUAGES
 from balansekunst.mobility.paths import MobilityOptions, compute_all_mobility_paths
 from balansekunst.namespaces import BASE, METHOD_BASES, NAMESPACE, RDF_TYPE, expand_name
-from balansekunst.outputs import Inputs, LastBuild, Outputs
+from balansekunst.outputs import LastBuild, Outputs
 from balansekunst.project import Project
 from balansekunst.site.graph import NAME_PROPERTIES
 from balansekunst.site.pages import Page, StaticSite, write_site

@@ -14,8 +14,8 @@ from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.extras import has_package
 from balansekunst.infer import DEFAULT_REASONER, REASONERS, Reasoner, infer
+from balansekunst.inputs import Inputs
 from balansekunst.messages import format_message
-from balansekunst.outputs import Inputs
 from balansekunst.project import Project
 from balansekunst.shacl.report_formats import REPORT_FORMATS
 from balansekunst.shacl.validate import validate

@@ -17,9 +17,10 @@ from balansekunst.export.published import find_licence, is_data, list_resources
 from balansekunst.export.resource_files import RESOURCE_GROUP, ExportProfile, collect_links, find_internal_triples, write_resources
 from balansekunst.export.table_files import write_export_tables
 from balansekunst.export.vocabulary import read_vocabulary
+from balansekunst.inputs import Inputs
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import INFERRED_GRAPH, NAMESPACE, PREFIXES, expand_shacl
-from balansekunst.outputs import Inputs, OutputGroup, Outputs
+from balansekunst.outputs import OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Texts
 from balansekunst.rdf.jsonld import JsonLdContext, flatten_document

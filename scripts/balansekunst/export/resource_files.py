@@ -17,8 +17,9 @@ from typing import cast
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from balansekunst.export.paths import EXTERNAL_PROFILE, get_data_path, get_resource_path
+from balansekunst.inputs import hash_bytes
 from balansekunst.namespaces import BASE, METHOD_BASES, PREFIXES, RDF_TYPE, Bases
-from balansekunst.outputs import OutputGroup, Outputs, hash_bytes
+from balansekunst.outputs import OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.rdf.jsonld import CompactStatements, JsonLdContext, frame_document
 

@@ -17,9 +17,9 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from balansekunst.export.paths import NOT_FOUND_PATH, get_page_path, get_resource_path
 from balansekunst.export.published import list_resources
+from balansekunst.inputs import hash_text
 from balansekunst.messages import DEFAULT_LANGUAGE, LANGUAGES, find_member_key, load_messages
 from balansekunst.namespaces import BASE, NAMESPACE, Bases, compact_iri, expand_name
-from balansekunst.outputs import hash_text
 from balansekunst.rdf.graph import Term, Texts
 from balansekunst.site.values import format_literal
 

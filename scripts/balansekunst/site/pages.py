@@ -28,10 +28,11 @@ from balansekunst.export.published import find_licence
 from balansekunst.export.resource_files import find_internal_triples
 from balansekunst.export.vocabulary import Diagram, VocabularyTerm, build_diagram, read_vocabulary, shorten_iri
 from balansekunst.extras import require_extra
+from balansekunst.inputs import Inputs, hash_text
 from balansekunst.messages import LANGUAGES, MessageError, find_member_key, format_message, load_messages
 from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_all_mobility_paths, list_requirements
 from balansekunst.namespaces import BASE, NAMESPACE, expand_name
-from balansekunst.outputs import Digests, Inputs, OutputGroup, Outputs, hash_text
+from balansekunst.outputs import Digests, OutputGroup, Outputs
 from balansekunst.parallel import share_work
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts
