@@ -4,6 +4,7 @@ The method's own project holds everything. A folder of someone else's holds what
 method's vocabulary, rules, questions and templates, which lie where this package was installed from.
 """
 
+import os
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -325,9 +326,12 @@ class Project:
 
 def _list_shape_files(root: Path) -> list[Path]:
     """Return the Turtle files with rules below `root`, sorted; not the examples of data that keep and break the rules, nor known terms."""
-    folder = root / _SHAPES_FOLDER
-    rules = (path for path in _list_turtle_files(folder) if _EXAMPLES_FOLDER not in path.relative_to(folder).parts)
-    return [path for path in rules if path != folder / _KNOWN_TERMS_FILE]
+    folder, found = root / _SHAPES_FOLDER, list[Path]()
+    for place, folders, names in os.walk(folder):
+        # There are hundreds of examples, each in a folder of its rule.
+        folders[:] = [name for name in folders if name != _EXAMPLES_FOLDER]
+        found += (Path(place, name) for name in names if name.endswith(".ttl"))
+    return sorted(path for path in found if path != folder / _KNOWN_TERMS_FILE)
 
 
 def _list_turtle_files(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from balansekunst.namespaces import SHACL
-from balansekunst.rdf.ntriples import parse_ntriples, serialize_ntriples
+from balansekunst.rdf.ntriples import serialize_ntriples
 from balansekunst.shacl.constraint_queries import ConstraintQueries
 from balansekunst.shacl.data_graph import load_data_graph
 from balansekunst.shacl.engines import FallbackEngine, validate_with_pyshacl
@@ -108,7 +108,7 @@ def test_a_shape_finds_what_the_reference_finds(shape: str) -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_engine_looks_at_what_may_violate_a_shape_alone(shape: str) -> None:
     shapes, data = as_ntriples(f":s a sh:NodeShape ; sh:targetClass :Thing ; {shape} ."), as_ntriples(DATA)
-    report, _, targets = ConstraintQueries(data).check(parse_ntriples(shapes))
+    report, _, targets = ConstraintQueries(data).check(shapes)
     found = find_focus_nodes(list(validate_with_pyshacl(data, shapes)))
     if any(part in shape for part in LEFT):
         assert len(targets) == 3 and not report
@@ -127,7 +127,7 @@ def test_what_an_engine_looks_at_does_not_grow_with_the_roles(tmp_path: Path) ->
         seen = list[int]()
 
         def count(data: str, shapes: str, seen: list[int] = seen) -> list[Triple]:
-            report, _, targets = ConstraintQueries(data).check(parse_ntriples(shapes))
+            report, _, targets = ConstraintQueries(data).check(shapes)
             seen.append(len(targets))
             return report
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import count
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable
 
 from balansekunst.namespaces import RDF_TYPE, RDFS_SUBCLASS_OF, SHACL, XSD, expand_shacl
 from balansekunst.rdf.graph import Term, find_objects, iterate_list
@@ -57,20 +57,20 @@ class ConstraintQueries:
     def __init__(self, data: str) -> None:
         """Take the data as N-Triples."""
         self._store = Store()
-        self._store.bulk_extend(parse(data.encode(), format=RdfFormat.N_TRIPLES))
+        self._store.load(data, RdfFormat.N_TRIPLES)
         self._instances: dict[Term, set[Term]] | None = None
         self._sets: dict[Hashable, NamedNode] = {}
         self._sizes: dict[NamedNode, int] = {}
 
-    def check(self, shapes: Iterable[Triple]) -> tuple[list[Triple], list[Triple], list[Triple]]:
-        """Ask what can be asked.
+    def check(self, shapes: str) -> tuple[list[Triple], list[Triple], list[Triple]]:
+        """Ask what can be asked of shapes, given as N-Triples.
 
         Returns:
             The results as a validation report; and what an engine is to look at still: shapes without targets, and the targets, each node
             of a shape by itself.
         """
         rules = Store()
-        rules.bulk_extend(Quad(*triple) for triple in shapes)
+        rules.load(shapes, RdfFormat.N_TRIPLES)
         targets: dict[_Node, list[Quad]] = {}
         for name in _TARGET_NAMES:
             for quad in list(rules.quads_for_pattern(None, expand_shacl(name), None)):
@@ -105,7 +105,7 @@ class ConstraintQueries:
         """Return the name of a set of nodes, which is found and kept beside the data when it is first asked for."""
         if key not in self._sets:
             nodes, name = find(), NamedNode(f"{_TARGETS.value}:{len(self._sets)}")
-            self._store.bulk_extend(Quad(name, _FOCUS, node, _TARGETS) for node in nodes)
+            self._store.extend(Quad(name, _FOCUS, node, _TARGETS) for node in nodes)
             self._sets[key], self._sizes[name] = name, len(nodes)
         return self._sets[key]
 

@@ -410,6 +410,13 @@ def narrow_targets(
                 for kind in superclasses.setdefault(quad.object, find_superclasses(data_graph.store, quad.object)):
                     instances.setdefault(kind, set()).add(node)
     kept = []
+    subjects: dict[NamedNode, set[NamedNode | BlankNode]] = {}
+    objects: dict[NamedNode, set[NamedNode | BlankNode]] = {}
+    for quad in data_graph.store:
+        if quad.subject in wanted:
+            subjects.setdefault(quad.predicate, set()).add(quad.subject)
+        if quad.object in wanted:
+            objects.setdefault(quad.predicate, set()).add(quad.object)
     for quad in rules:
         name = quad.predicate.value.removeprefix(SHACL)
         if name == "targetNode" and not keep_set_rules:
@@ -419,9 +426,8 @@ def narrow_targets(
         elif name == "targetClass":
             kept += [Quad(quad.subject, expand_shacl("targetNode"), node) for node in instances.get(quad.object, ())]
         else:
-            users = data_graph.store.quads_for_pattern(None, quad.object, None)
-            targets = {q.subject if name == "targetSubjectsOf" else q.object for q in users}
-            kept += [Quad(quad.subject, expand_shacl("targetNode"), node) for node in targets & wanted]
+            users = subjects if name == "targetSubjectsOf" else objects
+            kept += [Quad(quad.subject, expand_shacl("targetNode"), node) for node in users.get(quad.object, ())]
     return kept
 
 

@@ -76,7 +76,7 @@ class FallbackEngine:
         """
         if data is not self._data:
             self._data, self._queries = data, ConstraintQueries(data)
-        results, rules, targets = self._queries.check(parse_ntriples(shapes))
+        results, rules, targets = self._queries.check(shapes)
         yield from results
         for start in range(0, len(targets), _BATCH_SIZE):
             part = [*rules, *targets[start : start + _BATCH_SIZE]]
