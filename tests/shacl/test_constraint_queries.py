@@ -118,6 +118,18 @@ def test_an_engine_looks_at_what_may_violate_a_shape_alone(shape: str) -> None:
         assert {triple.object for triple in targets} == found
 
 
+def test_blank_nodes_are_left_to_the_targets_of_the_shape() -> None:
+    shapes, data = (
+        as_ntriples(":s a sh:NodeShape ; sh:targetClass :Thing ; sh:nodeKind sh:IRI ."),
+        as_ntriples("[] a :Thing . :b a :Thing ."),
+    )
+    wanted = key(list(validate_with_pyshacl(data, shapes)))
+    assert len(wanted) == 1
+    assert len(key(list(FallbackEngine()(data, shapes)))) == 1
+    _, _, targets = ConstraintQueries(data).check(shapes)
+    assert [triple.predicate.value for triple in targets] == [f"{SHACL}targetClass"]
+
+
 @pytest.mark.slow
 def test_what_an_engine_looks_at_does_not_grow_with_the_roles(tmp_path: Path) -> None:
     """A shape with many roles that is not asked at once shows here; each fault is in one thing."""

@@ -93,7 +93,11 @@ class ConstraintQueries:
                 )
             except (_UnknownConstraintError, SyntaxError):
                 nodes = sorted((quad.object for quad in self._store.quads_for_pattern(about, _FOCUS, None, _TARGETS)), key=str)
-            left += [Triple(shape, expand_shacl("targetNode"), node) for node in nodes]
+            if any(isinstance(node, BlankNode) for node in nodes):
+                # An engine knows blank nodes by names of its own.
+                left += [Triple(shape, quad.predicate, quad.object) for quad in quads]
+            else:
+                left += [Triple(shape, expand_shacl("targetNode"), node) for node in nodes]
         return report, _list_triples(rules, {triple.subject for triple in left}), left
 
     def _find_targets(self, targets: list[Quad]) -> NamedNode:
