@@ -15,6 +15,8 @@ from balansekunst.project import Project
 from helpers.browser import opener
 from test_init_project import OWN, started
 
+pytestmark = pytest.mark.xdist_group("planted")
+
 MARKUP = "</script></style></title></textarea><script data-planted>document.title='ran'</script><img data-planted src=x onerror=alert(2)>"
 TEXT = f"{MARKUP}\"' data-planted=\"1\" onload='alert(3)' {{{{ 7*191 }}}} & <b data-planted>"
 ADDRESSES = [

@@ -100,6 +100,7 @@ def in_browser(
 
 
 @pytest.mark.reference
+@pytest.mark.xdist_group("engine of the pages")
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize("id", QUESTIONS)
 def test_the_engine_of_the_pages_answers_as_the_embedded_one(
