@@ -27,6 +27,7 @@ MEASURES = [
     MobilityMeasure(near=0.3),
     MobilityMeasure(dimension="d1"),
 ]
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 HOURGLASS = 90
 """Seconds that a cluster may take to start."""
 
@@ -79,10 +80,13 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "spark-defaults.conf").write_text(
         "spark.driver.host 127.0.0.1\nspark.driver.bindAddress 127.0.0.1\nspark.driver.memory 768m\nspark.executor.memory 512m\n"
         "spark.sql.shuffle.partitions 2\nspark.ui.enabled false\nspark.cores.max 2\n"
+        # What runs for seconds is not worth compiling well.
+        f"spark.driver.extraJavaOptions {BRIEF}\nspark.executor.extraJavaOptions {BRIEF}\nspark.sql.adaptive.enabled false\n"
         f"spark.sql.warehouse.dir {folder}/warehouse\nspark.local.dir {folder}/local\n",
         encoding="utf-8",
     )
     settings = {"SPARK_HOME": str(home), "SPARK_CONF_DIR": str(folder), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m"}
+    settings["SPARK_DAEMON_JAVA_OPTS"] = BRIEF
     address, processes = f"spark://127.0.0.1:{free_port()}", list[subprocess.Popen[bytes]]()
 
     def start(name: str, *arguments: str) -> None:

@@ -65,7 +65,7 @@ def test_targets_narrowed_to_a_file_find_the_same_faults(project: Project, tmp_p
 
 @pytest.mark.slow
 def test_parts_give_what_the_whole_gives(project: Project, report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("balansekunst.shacl.data_graph.MAX_GROUP_BYTES", 100_000)
+    monkeypatch.setattr("balansekunst.shacl.data_graph.MAX_GROUP_BYTES", 300_000)
     every = [*project.list_sources(), *project.list_shape_files()]
     parted = group_files(project, every)
     assert len(parted) > 3
