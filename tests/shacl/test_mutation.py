@@ -18,7 +18,7 @@ from balansekunst.shacl.data_graph import DataGraph
 from balansekunst.shacl.engines import validate_with_pyrudof, validate_with_pyshacl
 from helpers.engines import reference
 from meaning import UNSEEN
-from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, find_doubtful, found, mutant
+from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, examine, find_doubtful, found, group, mutant
 
 pytestmark = pytest.mark.xdist_group("mutants")
 
@@ -117,10 +117,25 @@ def test_both_engines_say_the_same_of_mutants(project: Project) -> None:
                 agree_on_mutant_of_real_data(operator, project)
 
 
+@pytest.fixture(scope="module")
+def agreed(project: Project) -> set[Operator]:
+    """The operators whose rules tell of what many have changed, of which both engines say the same."""
+    seen = set[Operator]()
+    for mutants in group(OF_OTHERS, project, SEED):
+        patients = [patient for _, patient in mutants]
+        for family in sorted({operator.rule[0] for operator, _ in mutants}):
+            asked = (partial(reference, family=family, engine=validate_with_pyrudof), partial(reference, family=family))
+            mine, theirs = (found(patients[0].scope, project, engine, patients) for engine in asked)
+            assert mine == theirs, [operator.name for operator, _ in mutants]
+            seen |= {operator for operator, _ in mutants if operator.rule in {rule for rule, *_ in mine}}
+    return seen
+
+
 @pytest.mark.reference
 @pytest.mark.parametrize("operator", OF_OTHERS, ids=lambda operator: operator.name)
-def test_both_engines_say_the_same_of_what_has_much_about_it(project: Project, operator: Operator) -> None:
-    agree_on_mutant_of_real_data(operator, project)
+def test_both_engines_say_the_same_of_what_has_much_about_it(project: Project, agreed: set[Operator], operator: Operator) -> None:
+    if operator not in agreed:
+        agree_on_mutant_of_real_data(operator, project)
 
 
 def agree_on_mutant_of_real_data(operator: Operator, project: Project) -> None:
