@@ -3,13 +3,18 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, Triple
 
 from balansekunst.errors import Message, UserError
 from balansekunst.rdf.ntriples import parse_ntriples, serialize_ntriples
 from balansekunst.shacl.constraint_queries import ConstraintQueries
+
+if TYPE_CHECKING:
+    import pyrudof
 
 Engine = Callable[[str, str], Iterable[Triple]]
 """Takes the data and the shapes as N-Triples and returns a SHACL validation report."""
@@ -26,17 +31,30 @@ def validate_with_pyrudof(data: str, shapes: str) -> Iterable[Triple]:
         import pyrudof
 
         with _silence_stderr():
-            engine = pyrudof.Rudof(pyrudof.RudofConfig())
-            engine.read_data(data, format=pyrudof.RDFFormat.NTriples)
+            engine = _start_pyrudof()
+            engine.begin_staging()
+            engine.read_data(data, format=pyrudof.RDFFormat.NTriples, merge=True)
             engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples)
             engine.validate_shacl()
             results = engine.serialize_shacl_validation_results(format=pyrudof.ResultShaclValidationFormat.NTriples)
+            engine.rollback_staging()
     except BaseException as error:
+        _start_pyrudof.cache_clear()
         # A panic in the engine is not an Exception.
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise UserError(("validate.engine", {"reason": str(error).split("\n", 1)[0] or type(error).__name__})) from None
     return parse_ntriples(results)
+
+
+@cache
+def _start_pyrudof() -> "pyrudof.Rudof":
+    """Return the engine without data. Starting it takes as long as checking a small file."""
+    import pyrudof
+
+    engine = pyrudof.Rudof(pyrudof.RudofConfig())
+    engine.read_data("# no triple", format=pyrudof.RDFFormat.NTriples)
+    return engine
 
 
 def validate_with_pyshacl(data: str, shapes: str) -> Iterable[Triple]:
