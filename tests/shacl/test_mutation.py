@@ -22,7 +22,7 @@ from mutation import OPERATORS, ROUNDS, SEED, Operator, Patient, all_rules, exam
 
 pytestmark = pytest.mark.xdist_group("mutants")
 
-AT_ONCE = 45
+AT_ONCE = 70
 NAMES = [operator.name for operator in OPERATORS]
 OF_DATA = [operator for operator in OPERATORS if operator.pool == "data"]
 OF_OTHERS = [operator for operator in OPERATORS if operator.pool != "data"]
