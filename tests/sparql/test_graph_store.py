@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from balansekunst import http_client
 from balansekunst.errors import UserError
 from balansekunst.messages import LANGUAGES
-from balansekunst.namespaces import BASE, GRAPH_PREFIX, INFERRED_GRAPH, NAMESPACE
+from balansekunst.namespaces import BASE, GRAPH_PATH, GRAPH_PREFIX, INFERRED_GRAPH, NAMESPACE
 from balansekunst.project import Project
 from balansekunst.sparql import graph_store, remote
 from balansekunst.sparql.catalogue import bind_parameters, load_questions, resolve_parameters, run_question
@@ -65,14 +66,14 @@ def emptied(to: UploadTarget, project: Project) -> UploadTarget:
     return to
 
 
-def dataset(version: str, *names: str) -> Store:
+def dataset(version: str, *names: str, base: str = BASE) -> Store:
     """A dataset of small graphs that each tell the version."""
     store = Store()
     for number, name in enumerate(names):
-        graph = NamedNode(GRAPH_PREFIX + name)
+        graph = NamedNode(base + GRAPH_PATH + name)
         store.update(
             f"""PREFIX bk: <{NAMESPACE}> INSERT DATA {{ GRAPH {graph} {{
-                <{BASE}{name}> bk:version "{version}" ;
+                <{base}{name}> bk:version "{version}" ;
                     bk:part [ bk:number {number}, 0.50 ; bk:next [] ] ; bk:label "Å\\n\\"ø\\""@nb }} }}"""
         )
     return store
@@ -117,6 +118,17 @@ def test_a_dataset_takes_the_place_of_the_one_before_and_leaves_others_alone(the
     assert get_graph(there, FOREIGN) == OTHERS
     ways = {"union": ["upload.union"], "graphs": ["upload.one-by-one"]}
     assert [key for key, _ in told.notes] == ways.get(there.graph_store.split("/")[-2], [])
+
+
+def test_a_project_of_someone_elses_is_loaded_in_place_of_the_one_before_too(there: UploadTarget, project: Project) -> None:
+    base = "https://kommunen.example/kompetanse/"
+    own = replace(project, base=base)
+    put_graph(there, FOREIGN, OTHERS)
+    for number, names in enumerate((("a", "b"), ("b", "c"))):
+        store = dataset(str(number), *names, base=base)
+        load(there, own, store)
+        assert {*count_statements(there, own)} - {FOREIGN} == {f"{base}{GRAPH_PATH}{name}" for name in names}
+    assert get_graph(there, FOREIGN) == OTHERS
 
 
 VERSIONS = f"""SELECT ?graph ?version WHERE {{

@@ -16,7 +16,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Literal
 
 from balansekunst.errors import Message, UserError
 from balansekunst.http_client import check_url, redact_url, send_request
-from balansekunst.namespaces import BASE, GRAPH_PREFIX, RDF_TYPE
+from balansekunst.namespaces import BASE, GRAPH_PATH, RDF_TYPE
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term
 from balansekunst.sparql.remote import GRAPH_ACCEPT, parse_response_triples, run_remote_ask, run_remote_query
@@ -130,7 +130,7 @@ def upload(store: Store, to: UploadTarget, project: Project, tell: Callable[[int
                 put_graph(to, staged[name], statements)
                 _verify_graphs(to, {staged[name]: statements})
         tell(len(wanted), len(wanted))
-        gone = [name for name in count_statements(to, project) if name.startswith(GRAPH_PREFIX) and name not in wanted]
+        gone = [name for name in count_statements(to, project) if _is_graph_of_ours(name, project) and name not in wanted]
         if not can_update:
             _put_graphs_in_turn(to, wanted, gone)
         elif is_union:
@@ -174,6 +174,11 @@ def _probe_store(to: UploadTarget, probe: str, project: Project) -> tuple[bool, 
     finally:
         with suppress(UserError):
             delete_graph(to, probe)
+
+
+def _is_graph_of_ours(name: str, project: Project) -> bool:
+    """Return whether a graph is of the project, or of the method that it stands on."""
+    return project.bases.strip_base(name).startswith(GRAPH_PATH)
 
 
 def _is_missing(error: UserError) -> bool:
@@ -329,7 +334,11 @@ def _verify_upload(to: UploadTarget, wanted: GraphContents, project: Project) ->
         UserError: they do not.
     """
     _verify_graphs(to, wanted)
-    counts = {name: number for name, number in count_statements(to, project).items() if name.startswith((GRAPH_PREFIX, STAGING_NAMESPACE))}
+    counts = {
+        name: number
+        for name, number in count_statements(to, project).items()
+        if _is_graph_of_ours(name, project) or name.startswith(STAGING_NAMESPACE)
+    }
     if DEFAULT_GRAPH in wanted:
         counts[DEFAULT_GRAPH] = run_count_query(to, "default-graph", project)
     for name in sorted({*counts, *wanted}):
