@@ -27,8 +27,8 @@ from helpers.engines import reference
 FOLDER = Path(__file__).parents[2] / "shapes" / "examples"
 EXAMPLES = sorted(FOLDER.rglob("*.ttl"))
 EXPECTED = re.compile(r"^# expect: (?P<rule>\w+) <(?P<focus>[^>]*)>(?: (?P<value>.+))?$", re.MULTILINE)
-FIRST = ("conforming", "violating")
-"""The names of the first example that keeps a rule and the first that breaks it, which every run of the tests checks."""
+FIRST = ("violating",)
+"""The name of the first example that breaks a rule, which every run of the tests checks; `make test-all` checks all."""
 NEVER_REPORTED = {"M4", "I4", "Q5"}
 
 Outcome = set[tuple[str, str, str]]
