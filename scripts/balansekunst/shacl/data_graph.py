@@ -162,15 +162,15 @@ def _collect_own_texts(quads: Iterable[Quad]) -> set[str]:
     return {quad.object.value for quad in quads if quad.predicate.value in names and isinstance(quad.object, Literal)}
 
 
-def _find_files_with_texts(project: Project, texts: set[str]) -> set[Path]:
-    """Return the files of single roles, standards and individuals that have any of some texts.
+def _find_files_with_texts(project: Project, texts: set[str], known: set[Path]) -> set[Path]:
+    """Return the files of single roles, standards and individuals, but for those that are known, that have any of some texts.
 
     Raises:
         UserError: a file cannot be read.
     """
     if not texts:
         return set()
-    single = set(project.list_sources()) - set(project.list_common_sources())
+    single = set(project.list_sources()) - set(project.list_common_sources()) - known
     return {path for path in single if texts & _find_own_texts(project, path)}
 
 
@@ -179,11 +179,16 @@ def _collect_iris(quads: Iterable[Quad]) -> set[NamedNode]:
     return {node for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
 
 
-def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
+def load_data_graph(project: Project, given: list[Path], beside: Collection[Path] = ()) -> DataGraph:
     """Load the given files and those they depend on.
 
     What a given file from outside the project describes takes the place of what the project says of it, so that a changed copy can be
     checked. A copy with the name of the project's own file takes the place of that file whole.
+
+    Args:
+        project: where what they depend on is.
+        given: the files.
+        beside: files that are checked beside them, in other groups of `group_files`.
 
     Raises:
         UserError: a file cannot be read, or says nothing that a rule would look at.
@@ -201,7 +206,7 @@ def load_data_graph(project: Project, given: list[Path]) -> DataGraph:
     own |= {path for iri in shared for path in project.list_resource_files(iri.value)}
     # Someone else's project may point to anything of the method's: it is read, and what is not pointed to is pruned.
     everything = replace(project, include_base_data=True)
-    own |= _find_files_with_texts(everything, _collect_own_texts(store))
+    own |= _find_files_with_texts(everything, _collect_own_texts(store), {*given, *beside})
     context = [path for path in [*everything.list_common_sources(), *sorted(path for path in own if path.exists())] if path not in given]
     store.extend(project.reader.load(context))
     context += _load_broader_roles(store, project, {*given, *context})

@@ -55,8 +55,8 @@ def validate(project: Project, paths: Collection[Path] = (), limit: int = DEFAUL
     if tables and not others and paths:
         return Report([], Counter(), notes=tuple(notes))
     given = list_input_files(others) or [*project.list_own_sources(), *project.list_own_shape_files()]
-    work = partial(validate_group, project, limit=limit, engine=engine)
     parted = group_files(project, given)
+    work = partial(validate_group, project, limit=limit, engine=engine, beside=given)
     if len(parted) == 1:
         reports = [work(parted[0])]
     else:
@@ -67,13 +67,15 @@ def validate(project: Project, paths: Collection[Path] = (), limit: int = DEFAUL
     return replace(merged := Report.merge(reports, limit), notes=(*notes, *merged.notes))
 
 
-def validate_group(project: Project, given: list[Path], limit: int = DEFAULT_REPORT_LIMIT, engine: str = DEFAULT_ENGINE) -> Report:
-    """Check a group of files.
+def validate_group(
+    project: Project, given: list[Path], limit: int = DEFAULT_REPORT_LIMIT, engine: str = DEFAULT_ENGINE, beside: Collection[Path] = ()
+) -> Report:
+    """Check a group of files, with others checked `beside` it.
 
     Raises:
         UserError: something cannot be read.
     """
-    return validate_data_graph(load_data_graph(project, given), project, ENGINES[engine](), limit)
+    return validate_data_graph(load_data_graph(project, given, beside), project, ENGINES[engine](), limit)
 
 
 def validate_data_graph(data_graph: DataGraph, project: Project, engine: Engine | None = None, limit: int = DEFAULT_REPORT_LIMIT) -> Report:
