@@ -1,8 +1,8 @@
 """Read what a graph holds: texts by language, lists, and what a property leads to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import LABEL_PROPERTIES, LIST_FIRST, LIST_REST
@@ -56,3 +56,17 @@ def iterate_list(store: Store, head: Term) -> Iterator[Term]:
 def find_objects(store: Store, subject: Term, predicate: NamedNode) -> list[Term]:
     """Return what a property of a thing leads to; nothing of a literal."""
     return [] if isinstance(subject, Literal) else [quad.object for quad in store.quads_for_pattern(subject, predicate, None)]
+
+
+def list_reachable_quads(store: Store, nodes: Iterable[Term]) -> list[Quad]:
+    """List what is said of some nodes, and of what that leads to, in any order."""
+    seen, found = set(nodes), list[Quad]()
+    waiting = list(seen)
+    while waiting:
+        if isinstance(node := waiting.pop(), BlankNode | NamedNode):
+            for quad in store.quads_for_pattern(node, None, None):
+                found.append(quad)
+                if quad.object not in seen:
+                    seen.add(quad.object)
+                    waiting.append(quad.object)
+    return found

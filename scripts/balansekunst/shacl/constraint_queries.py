@@ -11,7 +11,7 @@ from itertools import count
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable
 
 from balansekunst.namespaces import RDF_TYPE, RDFS_SUBCLASS_OF, SHACL, XSD, expand_shacl
-from balansekunst.rdf.graph import Term, find_objects, iterate_list
+from balansekunst.rdf.graph import Term, find_objects, iterate_list, list_reachable_quads
 from balansekunst.shacl.shapes_graph import read_prefixes
 
 _TARGETS, _FOCUS = NamedNode("urn:balansekunst:targets"), NamedNode("urn:balansekunst:focus")
@@ -22,7 +22,7 @@ _TEXTS = ("message", "name", "description", "order", "group", "severity", *_TARG
 """What SHACL has that breaks no rule by itself."""
 _TO_THE_GROUP = re.compile(r"[^{\"'#]*\{")
 _FORBIDDEN = re.compile(r"\b(?:VALUES|MINUS|SERVICE)\b|\$(?:PATH|shapesGraph|currentShape)\b", re.IGNORECASE)
-"""What is not allowed in rules."""
+"""What is not allowed in rules, or has a meaning to an engine alone."""
 _LIMITED = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 """What has another meaning where it is asked of many at a time."""
 _AGGREGATE, _GROUPED = (
@@ -98,7 +98,8 @@ class ConstraintQueries:
                 left += [Triple(shape, quad.predicate, quad.object) for quad in quads]
             else:
                 left += [Triple(shape, expand_shacl("targetNode"), node) for node in nodes]
-        return report, _list_triples(rules, {triple.subject for triple in left}), left
+        shapes_left = [quad.triple for quad in list_reachable_quads(rules, {triple.subject for triple in left})]
+        return report, shapes_left, left
 
     def _find_targets(self, targets: list[Quad]) -> NamedNode:
         """Return the name of the set of nodes that a shape is about, and keep the set beside the data."""
@@ -192,18 +193,6 @@ class ConstraintQueries:
             return []
         groups = " UNION ".join(f"{{ {_select_targets(about)} {violation} }}" for violation in violations)
         return sorted((this for this, _ in self._query(f"SELECT DISTINCT ?this WHERE {{ {groups} }}", {})), key=str)
-
-
-def _list_triples(rules: Store, shapes: Iterable[_Node]) -> list[Triple]:
-    """List what is said of shapes and of what they lead to."""
-    found, waiting = set[Term](), list[Term](shapes)
-    triples = list[Triple]()
-    while waiting:
-        if (node := waiting.pop()) not in found and isinstance(node, NamedNode | BlankNode):
-            found.add(node)
-            triples += (about := [quad.triple for quad in rules.quads_for_pattern(node, None, None)])
-            waiting += (triple.object for triple in about)
-    return triples
 
 
 def _select_targets(about: NamedNode) -> str:

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from balansekunst.messages import LANGUAGES
 from balansekunst.namespaces import BASE, RDF_TYPE, SHACL, XSD_INTEGER, expand_shacl
 from balansekunst.project import Project
-from balansekunst.rdf.graph import Term, find_objects, iterate_list
+from balansekunst.rdf.graph import Term, find_objects, iterate_list, list_reachable_quads
 
 _SEVERITIES = {expand_shacl(name) for name in ("Violation", "Warning", "Info")}
 _QUERY_PREDICATES = {expand_shacl("select"), expand_shacl("ask")}
@@ -44,14 +44,7 @@ def list_reference_rules(shapes: Store, graphs: Collection[NamedNode]) -> set[Na
     found = set()
     for rule in list_node_shapes(shapes):
         about = [q for q in shapes.quads_for_pattern(rule, None, None) if q.graph_name in graphs]
-        waiting = [q.object for q in about]
-        seen, quads = set(waiting), list(about)
-        while waiting:
-            if isinstance(node := waiting.pop(), BlankNode | NamedNode):
-                below = list(shapes.quads_for_pattern(node, None, None))
-                quads += below
-                waiting += [q.object for q in below if q.object not in seen]
-                seen.update(q.object for q in below)
+        quads = [*about, *list_reachable_quads(shapes, [q.object for q in about])]
         queries = (q.object.value for q in quads if q.predicate in _QUERY_PREDICATES and isinstance(q.object, Literal))
         if any(q.predicate in parameters for q in quads) or any(map(_NESTED_PATTERN.search, queries)):
             found.add(rule)
