@@ -32,9 +32,9 @@ from balansekunst.sssom import list_mapping_grounds
 
 _MENTION_PATTERN = re.compile(rf"\b(?:{'|'.join(FILE_FOLDERS)})/([a-z0-9-]*)")
 _HOST_PATTERN = re.compile(r"https?://[^/?#]+")
-_OWN_TEXTS = ("statement", "qualificationTitle")
+_UNIQUE_PROPERTIES = ("statement", "qualificationTitle")
 """Properties whose texts no other role or qualification may have (rules K8 and Q3): no link leads to one that has."""
-_OWN_TEXT_PATTERN = re.compile(rf"""[:#](?:{"|".join(_OWN_TEXTS)})>?((?:[\s,]*"(?:[^"\\]|\\.)*"(?:@[\w-]+)?)+)""")
+_UNIQUE_TEXT_PATTERN = re.compile(rf"""[:#](?:{"|".join(_UNIQUE_PROPERTIES)})>?((?:[\s,]*"(?:[^"\\]|\\.)*"(?:@[\w-]+)?)+)""")
 _QUOTED_PATTERN = re.compile(r"""\"((?:[^"\\]|\\.)+)\"""")
 COMPETENCE_SCHEME = NamedNode(f"{BASE}competence")
 """Whoever speaks of the scheme itself adds to it, and is checked with all of it."""
@@ -95,6 +95,8 @@ def group_files(project: Project, given: list[Path]) -> list[list[Path]]:
         if file not in common:
             by_slug.setdefault(file.stem, []).append(file)
     leader = {file: file for file in given}
+    # By each text that only one may have, a file that has it.
+    first_with: dict[str, Path] = {}
 
     def find(file: Path) -> Path:
         while leader[file] != file:
@@ -104,9 +106,7 @@ def group_files(project: Project, given: list[Path]) -> list[list[Path]]:
     for file in chain.from_iterable(by_slug.values()):
         for other in chain.from_iterable(by_slug[slug] for slug in _find_mentioned_slugs(project, file) & by_slug.keys()):
             leader[find(file)] = find(other)
-    first_with: dict[str, Path] = {}
-    for file in chain.from_iterable(by_slug.values()):
-        for text in _find_own_texts(project, file):
+        for text in _find_unique_texts(project, file):
             leader[find(file)] = find(first_with.setdefault(text, file))
     clusters: dict[Path, list[Path]] = {}
     for file in given:
@@ -144,21 +144,21 @@ def _find_mentioned_slugs(project: Project, file: Path) -> set[str]:
     return found
 
 
-def _find_own_texts(project: Project, file: Path) -> set[str]:
+def _find_unique_texts(project: Project, file: Path) -> set[str]:
     """Return the texts in a file that no other may have.
 
     Raises:
         UserError: the file cannot be read.
     """
     if file.suffix != ".ttl":
-        return _collect_own_texts(project.reader.parse_file(file))
-    written = _OWN_TEXT_PATTERN.findall(project.reader.read_text(file))
+        return _collect_unique_texts(project.reader.parse_file(file))
+    written = _UNIQUE_TEXT_PATTERN.findall(project.reader.read_text(file))
     return {text.replace('\\"', '"') for texts in written for text in _QUOTED_PATTERN.findall(texts)}
 
 
-def _collect_own_texts(quads: Iterable[Quad]) -> set[str]:
+def _collect_unique_texts(quads: Iterable[Quad]) -> set[str]:
     """Return the texts among quads that no other role or qualification may have."""
-    names = {f"{NAMESPACE}{name}" for name in _OWN_TEXTS}
+    names = {f"{NAMESPACE}{name}" for name in _UNIQUE_PROPERTIES}
     return {quad.object.value for quad in quads if quad.predicate.value in names and isinstance(quad.object, Literal)}
 
 
@@ -171,7 +171,7 @@ def _find_files_with_texts(project: Project, texts: set[str], known: set[Path]) 
     if not texts:
         return set()
     single = set(project.list_sources()) - set(project.list_common_sources()) - known
-    return {path for path in single if texts & _find_own_texts(project, path)}
+    return {path for path in single if texts & _find_unique_texts(project, path)}
 
 
 def _collect_iris(quads: Iterable[Quad]) -> set[NamedNode]:
@@ -206,7 +206,7 @@ def load_data_graph(project: Project, given: list[Path], beside: Collection[Path
     own |= {path for iri in shared for path in project.list_resource_files(iri.value)}
     # Someone else's project may point to anything of the method's: it is read, and what is not pointed to is pruned.
     everything = replace(project, include_base_data=True)
-    own |= _find_files_with_texts(everything, _collect_own_texts(store), {*given, *beside})
+    own |= _find_files_with_texts(everything, _collect_unique_texts(store), {*given, *beside})
     context = [path for path in [*everything.list_common_sources(), *sorted(path for path in own if path.exists())] if path not in given]
     store.extend(project.reader.load(context))
     context += _load_broader_roles(store, project, {*given, *context})
