@@ -23,8 +23,10 @@ from balansekunst.shacl.validate import validate_data_graph
 from helpers.dataset import find_project
 
 ROUNDS, SEED = 2, 2026
-FEW, TRIES = 5, 10
+FEW = 5
 """How many files to look in first, so that few are checked as they are, which takes as long as the check of a mutant."""
+TRIES = 10
+"""How many places to try for a mutant that is to be checked together with others."""
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 LABEL = NamedNode(f"{SKOS}prefLabel")
