@@ -25,6 +25,8 @@ _FORBIDDEN = re.compile(r"\b(?:VALUES|MINUS|SERVICE)\b|\$(?:PATH|shapesGraph|cur
 """What is not allowed in rules, or has a meaning to an engine alone."""
 _LIMITED = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 """What has another meaning where it is asked of many at a time."""
+_ANY_LENGTH = re.compile(r"\)[*+]")
+"""What a path that may be of any length has, as it is written here."""
 _AGGREGATE, _GROUPED = (
     re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE),
     re.compile(r"\bGROUP\s+BY\s+[$?]this\b", re.IGNORECASE),
@@ -264,7 +266,7 @@ class _ViolationWriter:
         if name == "hasValue":
             return "", f"NOT EXISTS {{ {way} {one} FILTER (sameTerm({one}, {value})) }}"
         if name == "disjoint":
-            return f"{way} {one}", f"EXISTS {{ {subject} {value} {one} }}"
+            return f"{subject} {value} {one}", f"EXISTS {{ {way} {one} }}"
         if name == "qualifiedMinCount" and number in (0, 1):
             wanted = find_objects(self._rules, shape, expand_shacl("qualifiedValueShape"))
             tests = " && ".join(self._write_tests(part, one) for part in wanted)
@@ -275,7 +277,8 @@ class _ViolationWriter:
 
     def _write_count_test(self, subject: str, path: str, number: int) -> str:
         """Return the expression that is true of what has at least a number of values of a path."""
-        if number == 1:
+        # A path of any length from each thing would be followed to every end there is, so all that have one are found at once.
+        if number == 1 and not _ANY_LENGTH.search(path):
             return f"EXISTS {{ {subject} {path} {next(self._variables)} }}"
         return self._write_set_test(subject, f"?this {path} ?one", "", number)
 
