@@ -54,6 +54,7 @@ SHAPES = (
     "sh:property [ sh:path :size ; sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ]",
     "sh:property [ sh:path :size ; sh:or ( [ sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ] [ sh:hasValue 1.5 ] ) ]",
     "sh:property [ sh:path :size ; sh:not [ sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ] ]",
+    "sh:property [ sh:path :name ; sh:not [ sh:datatype <http://www.w3.org/2001/XMLSchema#string> ] ]",
     "sh:property [ sh:path :size ; sh:minInclusive 1 ]",
     "sh:property [ sh:path :size ; sh:maxInclusive 2 ; sh:nodeKind sh:IRI ]",
     "sh:property [ sh:path :code ; sh:minCount 1 ; sh:deactivated true ]",
@@ -64,7 +65,7 @@ SHAPES = (
     'sh:sparql [ sh:select "SELECT $this { FILTER NOT EXISTS { $this <https://a.example/code> ?code } }" ]',
     'sh:sparql [ sh:select "SELECT $this ?value { $this <https://a.example/name> ?value } ORDER BY STR(?value) LANG(?value) LIMIT 1" ]',
 )
-LEFT = ("MaxCount", "(?:", "#string", "sh:not [ sh:datatype", "deactivated", "LIMIT")
+LEFT = ("MaxCount", "(?:", "sh:not [ sh:datatype <http://www.w3.org/2001/XMLSchema#integer>", "deactivated", "LIMIT")
 """What shapes have in them that are left to an engine with all that they are about."""
 
 

@@ -325,6 +325,8 @@ class _ViolationWriter:
         if name in ("minInclusive", "maxInclusive"):
             self._unsure += 1
             return f"COALESCE({variable} {'>' if name == 'minInclusive' else '<'}= {value}, false)"
+        if name == "datatype" and value == NamedNode(f"{XSD}string"):
+            return f"COALESCE(DATATYPE({variable}) = {value}, false)"
         if name == "datatype" and isinstance(value, NamedNode) and value.value in _DATATYPES:
             self._unsure += 1
             return f"COALESCE(DATATYPE({variable}) = {value} && isLiteral({value}(STR({variable}))), false)"
