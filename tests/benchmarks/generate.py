@@ -41,6 +41,14 @@ def words(random: random.Random, count: int) -> tuple[str, str]:
     return " ".join(nb for nb, _ in chosen), " ".join(en for _, en in chosen)
 
 
+def distinct_words(random: random.Random, count: int, number: int) -> list[tuple[str, str]]:
+    """So many made-up texts of `count` words, no two of them alike: a list may not have one twice (rule K11)."""
+    found: dict[tuple[str, str], None] = {}
+    while len(found) < number:
+        found[words(random, count)] = None
+    return list(found)
+
+
 def pair(nb: str, en: str) -> str:
     return f'"{nb}"@nb , "{en}"@en'
 
@@ -100,8 +108,7 @@ def standard(number: int, competences: int, random: random.Random) -> str:
             f"{address}/{link}/{n}": f"""
 <{address}/{link}/{n}> a bk:Item ; skos:prefLabel {pair(f"{nb} {letters(c)}", f"{en} {letters(c)}")} ; bk:order {n} ."""
             for link, count in (("what", 6), ("why", 5))
-            for n in range(1, count + 1)
-            for nb, en in [words(random, 4)]
+            for n, (nb, en) in enumerate(distinct_words(random, 4, count), start=1)
         }
         rationale, meaning = words(random, 40), words(random, 18)
         text.append(f"""
