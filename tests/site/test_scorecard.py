@@ -84,6 +84,11 @@ def test_what_is_found_in_the_site_is_told_in_both_languages(project: Project, r
     assert len(build_scorecard_document(results, read_judges(project))["criteria"]) == len(results)
 
 
+def test_no_example_is_without_a_name(results: list[CriterionResult]) -> None:
+    """Blank nodes have another name each time."""
+    assert [result.criterion.id for result in results if "_:" in result.evidence["nb"]] == []
+
+
 def test_what_is_not_there_fails(project: Project, site: Path, tmp_path: Path, results: list[CriterionResult]) -> None:
     shutil.copytree(site / "data", tmp_path / "data")
     (tmp_path / "data" / "balansekunst.jsonld").unlink()
@@ -101,3 +106,17 @@ def test_nothing_built_is_told_in_a_sentence(project: Project, tmp_path: Path) -
 def test_page_shows_every_criterion(site: Path, results: list[CriterionResult]) -> None:
     html = (site / "en" / "scorecard.html").read_text(encoding="utf-8")
     assert len(re.findall("<tr><td", html)) == len(results) and html.count("<h1>") == 1
+
+
+def test_dumps_of_any_size_are_read(project: Project, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dump is larger than any file that people give: that of 500 roles has some 70 MB."""
+    monkeypatch.setattr("balansekunst.rdf.parse._MAX_FILE_BYTES", 1000)
+    assert len(PublishedOutput(site, project).store) > 40_000
+
+
+def test_a_dump_that_cannot_be_read_gets_a_sentence(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "catalogue.ttl").write_text("<a> <b>", encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        assert PublishedOutput(tmp_path, project).store
+    assert "Run balansekunst build again" in error.value.format_sentences("en")[0]

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from balansekunst.errors import UserError
 from balansekunst.messages import LANGUAGES, format_message
 from balansekunst.namespaces import BASE, expand_curie
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Texts
-from balansekunst.rdf.reader import FileReader
 
 _DUMP_FILES = ("data/ontology.ttl", "data/shapes.ttl", "data/balansekunst.nt", "data/catalogue.ttl")
 _MAX_EXAMPLES = 3
@@ -117,14 +116,24 @@ class PublishedOutput:
 
     @cached_property
     def store(self) -> Store:
-        """The statements of the dumps that are there."""
-        return FileReader({self.folder: BASE}).load([self.folder / name for name in _DUMP_FILES if (self.folder / name).exists()])
+        """The statements of the dumps that are there, of any size.
+
+        Raises:
+            UserError: one cannot be read.
+        """
+        store = Store()
+        for path in (self.folder / name for name in _DUMP_FILES if (self.folder / name).exists()):
+            try:
+                store.bulk_load(path=path, format=RdfFormat.from_extension(path.suffix[1:]), base_iri=BASE)
+            except (OSError, SyntaxError) as error:
+                raise UserError(("scorecard.damaged", {"file": path, "reason": str(error)})) from None
+        return store
 
     def run_check_query(self, query: str) -> list[str]:
         """Return what a query of `queries/scorecard/` finds, in short."""
         rows = self.store.query(self.project.read_query(f"scorecard/{query}"), use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
-        return [self.project.bases.strip_base(str(row["found"]).strip("<>")) for row in rows]
+        return sorted(self.project.bases.strip_base(str(row["found"]).strip("<>")) for row in rows)
 
     def find_missing_files(self, names: list[str]) -> list[str]:
         """Return the names or patterns that no file answers to."""
