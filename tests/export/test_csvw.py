@@ -13,19 +13,24 @@ import pytest
 from csvw import CSVW
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from balansekunst.dataset import Dataset
 from balansekunst.export.csvw import (
     CSVW_METADATA_FILE,
     FORMULA_PREFIXES,
     LIST_SEPARATOR,
     ExportColumn,
     ExportTable,
+    build_export_tables,
     format_csv_cell,
     serialize_csv_table,
 )
+from balansekunst.export.flat_tables import build_flat_tables
 from balansekunst.export.parquet import convert_to_arrow
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.namespaces import NAMESPACE
 from balansekunst.project import Project
+from balansekunst.site.pages import MAX_MATRIX_ROLES
+from benchmarks.generate import generate
 
 FOLDERS = ["data/tables", f"{EXTERNAL_PROFILE}/data/tables"]
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -197,3 +202,20 @@ def test_no_text_has_the_mark_that_parts_a_list(site: Path, project: Project) ->
         assert LIST_SEPARATOR not in "".join(
             q.object.value for q in parse(path=str(path), format=RdfFormat.TURTLE, base_iri=NAMESPACE) if isinstance(q.object, Literal)
         )
+
+
+@pytest.mark.slow
+def test_tables_grow_in_proportion_to_the_roles(tmp_path: Path) -> None:
+    """With many roles there is no table of every pair of them, as there are no pages of them."""
+    counts = list[dict[str, int]]()
+    for roles in (60, 120):
+        made, _ = generate(tmp_path / str(roles), roles)
+        store = Dataset(made).store
+        found = {table.id: len(table.rows) for table in build_export_tables(store, made)}
+        counts.append(found | {f"analysis-{table.id}": len(table.answer.rows) for table in build_flat_tables(store, made)})
+    assert counts[0].keys() == counts[1].keys() and counts[0]["required-competences"] > 600
+    assert {name: (counts[0][name], rows) for name, rows in counts[1].items() if rows > 2.2 * counts[0][name]} == {}
+
+
+def test_the_limit_of_pairs_is_that_of_their_pages(project: Project) -> None:
+    assert f"<= {MAX_MATRIX_ROLES})" in project.read_query("publication/tables/shared-competences")
