@@ -1,6 +1,11 @@
 """Work that is shared between processes: all of it is done, and a failure in any part is told."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,28 +14,78 @@ from balansekunst.errors import UserError
 from balansekunst.parallel import share_work
 
 
-def test_all_is_done_by_all_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+def tell_of(held: dict[int, int], number: int) -> tuple[int, int]:
+    """Return what is held for a number, and which process says so."""
+    time.sleep(0.01)
+    return held[number], os.getpid()
+
+
+def test_all_is_done_by_all_processors_and_returned_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("balansekunst.parallel._count_processors", lambda: 3)
-    held = {number: number * number for number in range(1000)}
-    done = share_work(lambda numbers: [(number, held[number], os.getpid()) for number in numbers], list(held))
-    assert sorted((number, square) for number, square, _ in done) == sorted(held.items())
-    assert len({process for *_, process in done}) == 3
+    held = {number: number * number for number in range(100)}
+    with share_work([partial(tell_of, held, number) for number in held]) as finish:
+        done = finish()
+    assert [square for square, _ in done] == list(held.values())
+    assert len({process for _, process in done}) == 3
 
 
-@pytest.mark.parametrize("failing", [0, 1])
-def test_a_failure_is_told_and_nobody_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failing: int) -> None:
+def test_work_goes_on_while_the_block_does_something_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("balansekunst.parallel._count_processors", lambda: 2)
+    with share_work([(tmp_path / str(number)).touch for number in range(5)]) as finish:
+        until = time.monotonic() + 30
+        while len(list(tmp_path.iterdir())) < 5 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert len(list(tmp_path.iterdir())) == 5
+        assert finish() == [None] * 5
+
+
+@pytest.mark.parametrize("failing", [0, 1, 5])
+def test_the_first_failure_is_told_and_nobody_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failing: int) -> None:
     monkeypatch.setattr("balansekunst.parallel._count_processors", lambda: 2)
 
-    def work(numbers: list[int]) -> list[int]:
-        if failing in numbers:
-            raise UserError(("build.stopped", {"folder": tmp_path}))
-        return numbers
+    def work(number: int) -> None:
+        if number >= failing:
+            raise UserError(("build.stopped", {"folder": number}))
+        (tmp_path / str(number)).touch()
 
-    with pytest.raises(UserError) as told:
-        share_work(work, list(range(1000)))
-    assert told.value.messages == (("build.stopped", {"folder": tmp_path}),)
+    with pytest.raises(UserError) as told, share_work([partial(work, number) for number in range(100)]) as finish:
+        finish()
+    assert told.value.messages == (("build.stopped", {"folder": failing}),)
+    assert len(list(tmp_path.iterdir())) == failing
 
 
-def test_little_work_is_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_that_fails_ends_the_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("balansekunst.parallel._count_processors", lambda: 2)
-    assert set(share_work(lambda numbers: [os.getpid() for _ in numbers], [1, 2, 3])) == {os.getpid()}
+    start = time.monotonic()
+    with pytest.raises(KeyError), share_work([partial(time.sleep, 60)] * 3):
+        raise KeyError
+    assert time.monotonic() - start < 30
+
+
+def test_a_single_task_is_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("balansekunst.parallel._count_processors", lambda: 2)
+    with share_work([os.getpid]) as finish:
+        assert finish() == [os.getpid()]
+
+
+_LONG_WORK = """
+import time
+from balansekunst import parallel
+parallel._count_processors = lambda: 2
+
+def work():
+    print("x", flush=True)
+    time.sleep(0.2)
+
+with parallel.share_work([work] * 100) as finish:
+    finish()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="work is shared where processes can be copied")
+def test_nobody_goes_on_when_the_one_who_waits_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", _LONG_WORK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stderr and process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        # Ends when the last process that could write has ended.
+        assert len(process.stdout.readlines()) < 10

@@ -12,7 +12,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from balansekunst.errors import UserError
-from balansekunst.export.dumps import DATA_INPUTS, DumpSummary, write_dumps
+from balansekunst.export.dumps import DATA_INPUTS, DumpSummary, DumpWriter
 from balansekunst.export.paths import EXTERNAL_PROFILE
 from balansekunst.export.resource_files import find_internal_triples
 from balansekunst.export.vocabulary import write_vocabulary
@@ -21,7 +21,7 @@ from balansekunst.outputs import LastBuild, OutputGroup, Outputs
 from balansekunst.project import Project
 from balansekunst.replacement import lock_folder
 from balansekunst.site.assets import ASSETS_FOLDER, bundle_scripts, write_script_data
-from balansekunst.site.pages import Page, StaticSite, write_site
+from balansekunst.site.pages import Page, PublishedFiles, StaticSite, write_site
 from balansekunst.site.scorecard import PublishedOutput, evaluate_criteria
 from balansekunst.site.sitemap_and_feed import write_discovery
 from balansekunst.versions.releases import is_as_released, write_versions
@@ -39,12 +39,16 @@ _SUMMARY, _VALIDATION = "summary", "validation"
 _SCRIPT_INPUTS = ("LICENSE", "package-lock.json", "node_modules/", "site/assets/", "site/bundles/", "site/scripts/")
 
 
+class InvalidDataError(Exception):
+    """What was to be published breaks a rule."""
+
+
 def publish(
     store: Store,
     project: Project,
     inputs: Inputs | None = None,
     last: LastBuild | None = None,
-    is_valid: bool = False,
+    check: Callable[[], bool] | None = None,
     tick: Callable[[int], None] = lambda done: None,
 ) -> DumpSummary:
     """Write everything to `project.output`, beside what stood there, and swap it in when all is written.
@@ -54,13 +58,14 @@ def publish(
         project: where to read shapes, context, templates and messages, and where to write.
         inputs: what is read.
         last: what the last build noted; what has not changed is taken from it.
-        is_valid: whether the data are known to keep the rules, which is noted for the next build.
+        check: tells whether the data may be published, which is found out while they are written. The next build can ask what it found.
         tick: is told how many pages are done.
 
     Returns:
         What is in the dumps.
 
     Raises:
+        InvalidDataError: the data may not be published.
         UserError: the folder cannot be written, or the scripts cannot be bundled.
     """
     inputs = inputs or Inputs(project)
@@ -70,12 +75,15 @@ def publish(
                 store.remove(quad)
     with replace_folder(project.output) as folder:
         outputs = Outputs(folder, last)
-        # First, since it needs what may be missing.
-        outputs.renew("scripts", inputs.combine(*_SCRIPT_INPUTS), partial(_write_scripts, project, folder))
-        summary = write_dumps(store, project, outputs, inputs)
+        site = StaticSite(store, project)
+        dumps = DumpWriter(store, project, outputs, inputs, site.internal_triples)
+        with outputs.share_work(dumps.list_tasks()) as finish_dumps:
+            if check and not check():
+                raise InvalidDataError
+            outputs.renew("scripts", inputs.combine(*_SCRIPT_INPUTS), partial(_write_scripts, project, folder))
+            site.prepare()
+            summary = dumps.write_overview(finish_dumps())
         outputs.renew("versions", inputs.combine(*DATA_INPUTS, "releases/"), partial(write_versions, folder, project))
-        outputs.renew("vocabulary", inputs.combine("ontology/", "queries/", "shapes/"), partial(write_vocabulary, folder, project))
-        outputs.renew("script data", inputs.combine(*DATA_INPUTS, *_SCRIPT_DATA_INPUTS), partial(write_script_data, store, project, folder))
         (folder / "queries").mkdir()
         for question in project.list_question_files():
             (folder / "queries" / question.name).write_bytes(project.reader.read_bytes(question))
@@ -85,20 +93,22 @@ def publish(
         starter = project.output.parent / "dist" / _STARTER_FILE
         if starter.is_file():
             shutil.copy2(starter, folder)
-        site = create_site(store, project, folder, summary)
+        site.published = find_published_files(project, folder, summary)
+        rules, data = inputs.combine("ontology/", "queries/", "shapes/"), inputs.combine(*DATA_INPUTS, *_SCRIPT_DATA_INPUTS)
+        beside = (
+            partial(Outputs.renew, name="script data", digest=data, make=partial(write_script_data, store, project, folder)),
+            partial(Outputs.renew, name="vocabulary", digest=rules, make=partial(write_vocabulary, folder, project)),
+        )
         with _collect_only_new():
-            write_site(site, outputs, inputs, tick)
+            write_site(site, outputs, inputs, tick, beside)
         site.scorecard_results = evaluate_criteria(PublishedOutput(folder, project))
         for language in project.languages:
             page = Page("scorecard", "scorecard.html", language)
             (folder / page.file).write_bytes(site.render_page(page)[0])
         write_discovery(folder, site.changelog, project)
         summary = replace(summary, is_as_released=is_as_released(store, project))
-        outputs.note(
-            _SUMMARY,
-            OutputGroup(inputs.digest, [], [], asdict(summary)),
-        )
-        if is_valid:
+        outputs.note(_SUMMARY, OutputGroup(inputs.digest, [], [], asdict(summary)))
+        if check:
             outputs.note(_VALIDATION, OutputGroup(inputs.combine(*DATA_INPUTS), [], []))
         outputs.save(project.output.with_name(RECORD_FILE), folder, inputs.digest)
     return summary
@@ -121,12 +131,11 @@ def is_known_valid(last: LastBuild, inputs: Inputs) -> bool:
     return kept is not None and kept.digest == inputs.combine(*DATA_INPUTS)
 
 
-def create_site(store: Store, project: Project, folder: Path, summary: DumpSummary) -> StaticSite:
-    """Return the pages of a project.
+def find_published_files(project: Project, folder: Path, summary: DumpSummary) -> PublishedFiles:
+    """Return what pages tell of the data files, and other files, that are published.
 
     Args:
-        store: all data, with what was inferred.
-        project: where templates and messages are.
+        project: whose they are.
         folder: what is published, with the data files.
         summary: what is in the dumps.
     """
@@ -135,7 +144,7 @@ def create_site(store: Store, project: Project, folder: Path, summary: DumpSumma
     outside = folder / EXTERNAL_PROFILE
     external = frozenset(path.relative_to(outside).with_suffix("").as_posix() for path in outside.rglob("*.ttl"))
     starter = _STARTER_FILE if (folder / _STARTER_FILE).is_file() else ""
-    return StaticSite(store, project, listed, external, tuple(summary.classes.items()), summary.codebook, starter)
+    return PublishedFiles(listed, external, tuple(summary.classes.items()), summary.codebook, starter)
 
 
 def _write_scripts(project: Project, folder: Path) -> list[str]:

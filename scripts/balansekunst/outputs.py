@@ -6,14 +6,19 @@ whose inputs are as they were, and whose files are as the last build left them, 
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from balansekunst.inputs import hash_text, scan_stamps
+from balansekunst.parallel import share_work
+
+_T = TypeVar("_T")
 
 
 class Digests(dict[str, str]):
@@ -83,8 +88,6 @@ class Outputs:
         """Take the folder to write to, and what the last build noted."""
         self.folder, self.last = str(folder), last or LastBuild(folder)
         self.groups: dict[str, OutputGroup] = {}
-        self.made_count = 0
-        """How many groups were made anew."""
         self._folders = {self.folder}
 
     def _make_place(self, path: str) -> str:
@@ -120,7 +123,23 @@ class Outputs:
     def note(self, name: str, group: OutputGroup) -> None:
         """Note a group that was made anew."""
         self.groups[name] = group
-        self.made_count += 1
+
+    @contextmanager
+    def share_work(self, tasks: Sequence[Callable[["Outputs"], _T]]) -> Iterator[Callable[[], list[_T]]]:
+        """Share tasks that write files between processes (`balansekunst.parallel`). What each notes is noted here when all are done."""
+
+        def run(task: Callable[[Outputs], _T]) -> tuple[_T, dict[str, OutputGroup]]:
+            part = Outputs(Path(self.folder), self.last)
+            return task(part), part.groups
+
+        def finish() -> list[_T]:
+            done = finish_all()
+            for _, groups in done:
+                self.groups |= groups
+            return [result for result, _ in done]
+
+        with share_work([partial(run, task) for task in tasks]) as finish_all:
+            yield finish
 
     def renew(self, name: str, digest: str, make: Callable[[], Iterable[str]]) -> bool:
         """Let `make` write the files of a group to the folder, or take them from the last build where its digest is as it was.

@@ -23,7 +23,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import Scope
 
-from balansekunst.build import create_site, pause_collection
+from balansekunst.build import find_published_files, pause_collection
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.export.dumps import DumpSummary
@@ -79,7 +79,8 @@ class Preview:
             with pause_collection():
                 if self.store is None or any(not name.startswith(f"{self.project.site_sources}/") for name in changed):
                     self.store = Dataset(self.project).store
-                site = create_site(self.store, self.project, self.project.output, self.summary)
+                published = find_published_files(self.project, self.project.output, self.summary)
+                site = StaticSite(self.store, self.project, published)
                 pages = {page.file: page for page in site.list_pages()}
         except UserError as error:
             self.tell(error.format_sentences(self.language))

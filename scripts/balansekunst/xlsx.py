@@ -20,6 +20,7 @@ _MAX_TITLE_CHARACTERS = 31
 """Characters in the name of a sheet."""
 _MAX_COLUMN_WIDTH = 60
 """Characters in the widest column of a workbook."""
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 _MODIFIED_PATTERN = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 """The moment of saving, which openpyxl writes over what it is told."""
 
@@ -41,7 +42,7 @@ def add_notes_sheet(book: Workbook, words: list[str], language: str) -> None:
         about.append([line])
     about.column_dimensions["A"].width = _MAX_COLUMN_WIDTH * 2
     for (cell,) in about.iter_rows():
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = _WRAPPED
         cell.data_type = "s"
     book.properties.created = book.properties.modified = EARLIEST_ZIP_TIME
     book.properties.creator = "balansekunst"
@@ -57,7 +58,7 @@ def add_sheet(book: Workbook, title: str, headings: list[str], rows: list[list[o
         sheet.append([replace_unwritable(value)[:MAX_CELL_CHARACTERS] if isinstance(value, str) else value for value in row])
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = _WRAPPED
             if isinstance(cell.value, str):
                 cell.data_type = "s"
     for number, heading in enumerate(headings):

@@ -15,7 +15,14 @@ from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, SH, SKOS, VOID, XSD
 
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
-from balansekunst.export.profiles import PROFILE_PREFIXES, build_profile_titles, construct_triples, read_profiles, write_profiles
+from balansekunst.export.profiles import (
+    PROFILE_PREFIXES,
+    build_profile_titles,
+    construct_triples,
+    read_profiles,
+    write_catalogue,
+    write_profile,
+)
 from balansekunst.namespaces import BASE, NAMESPACE
 from balansekunst.project import Project
 from balansekunst.rdf.serialize import canonicalize_triples, serialize_turtle
@@ -245,7 +252,9 @@ def test_a_new_profile_is_one_file(extended: Project, inferred: Store, tmp_path:
     profiles = read_profiles(extended)
     assert [profile.name for profile in profiles] == ["elm", "names", "skos-ap-no", "skos"]
     data = [Triple(quad.subject, quad.predicate, quad.object) for quad in inferred]
-    write_profiles(folder, inferred, data, extended, profiles, build_profile_titles(profiles))
+    for profile in profiles:
+        write_profile(folder / "data", inferred, extended, profile)
+    write_catalogue(folder, data, extended, profiles, build_profile_titles(profiles))
     written = (folder / "data" / "profiles" / "names.ttl").read_text(encoding="utf-8")
     assert "@prefix names: <https://example.org/names#> ." in written and 'names:name "Guidance"@en' in written
     catalogue = rdflib.Graph().parse(folder / "data" / "catalogue.ttl")

@@ -7,13 +7,13 @@ from pyoxigraph import Store
 from rich.progress import Progress
 
 from balansekunst import http_client
-from balansekunst.build import find_summary, is_known_valid, pause_collection, publish, read_last_build
+from balansekunst.build import InvalidDataError, find_summary, is_known_valid, pause_collection, publish, read_last_build
 from balansekunst.commands.check import echo_notes
 from balansekunst.commands.terminal import create_progress
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.extras import has_package
-from balansekunst.infer import DEFAULT_REASONER, REASONERS, Reasoner, infer
+from balansekunst.infer import DEFAULT_REASONER, REASONERS
 from balansekunst.inputs import Inputs
 from balansekunst.messages import format_message
 from balansekunst.project import Project
@@ -54,23 +54,34 @@ def add_commands(app: typer.Typer, language: str) -> None:
 def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER) -> int:
     """Load, validate, infer and publish the project, as far as anything has changed since the last build. Return the exit code.
 
-    Stops after validation, with the report, when the data breaks a rule.
+    Stops, with the report, when the data breaks a rule. Then what was published before stays.
     """
     inputs, last = Inputs(project, reasoner), read_last_build(project)
     summary = find_summary(last, inputs)
     if summary is None:
         with create_progress() as shown, pause_collection():
-            store = load_valid_data(project, language, shown, REASONERS[reasoner], is_known_valid(last, inputs))
-            if store is not None:
-                task = shown.add_task(format_message("build.publish", language), total=None)
+            task = shown.add_task(format_message("build.load", language), total=None)
+            # What cannot be read is told of at once, the rules too.
+            for _ in project.reader.parse_files([*project.list_sources(), *project.list_own_shape_files()]):
+                pass
+            store = Dataset(project, reasoner=REASONERS[reasoner]).store
 
-                def tell(done: int) -> None:
-                    shown.update(task, description=format_message("build.pages", language, number=done))
+            def check() -> bool:
+                shown.update(task, description=format_message("build.validate", language))
+                may_publish = (is_known_valid(last, inputs) or _is_valid(project, language)) and _has_published_iris(
+                    project, store, language
+                )
+                shown.update(task, description=format_message("build.publish", language))
+                return may_publish
 
-                summary = publish(store, project, inputs, last, is_valid=True, tick=tell)
-    if summary is None:
-        typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
-        return 1
+            def tell(done: int) -> None:
+                shown.update(task, description=format_message("build.pages", language, number=done))
+
+            try:
+                summary = publish(store, project, inputs, last, check, tell)
+            except InvalidDataError:
+                typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
+                return 1
     counts = {
         "standards": summary.count_resources("CompetenceStandard"),
         "key_competences": summary.count_resources("KeyCompetence"),
@@ -116,23 +127,30 @@ def _publish_to_store(project: Project, to: UploadTarget, language: str) -> int:
     return 0
 
 
-def load_valid_data(project: Project, language: str, shown: Progress, reasoner: Reasoner = infer, is_valid: bool = False) -> Store | None:
-    """Return the project's data with what is inferred; or print the report and return nothing, if the data violate a rule.
-
-    The rule that what is published stays (L6) is among them. Data that are known to be valid are not validated again.
-    """
+def load_valid_data(project: Project, language: str, shown: Progress) -> Store | None:
+    """Return the project's data with what is inferred; or print the report and return nothing, if the data violate a rule."""
     task = shown.add_task(format_message("build.validate", language), total=None)
-    if not is_valid:
-        report = validate(project)
-        echo_notes(report, language)
-        if not report.conforms:
-            typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
-            return None
+    if not _is_valid(project, language):
+        return None
     shown.update(task, description=format_message("build.load", language))
-    store = Dataset(project, reasoner=reasoner).store
+    store = Dataset(project).store
     shown.remove_task(task)
+    return store if _has_published_iris(project, store, language) else None
+
+
+def _is_valid(project: Project, language: str) -> bool:
+    """Tell whether the data keep the rules, and print the report where they do not."""
+    report = validate(project)
+    echo_notes(report, language)
+    if not report.conforms:
+        typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
+    return report.conforms
+
+
+def _has_published_iris(project: Project, store: Store, language: str) -> bool:
+    """Tell whether what is published stays (rule L6), and print what does not."""
     lost = find_missing_iris(project, store)
     for promise in lost:
         key, values = build_missing_iri_message(promise)
         typer.echo(format_message(key, language, **values), err=True)
-    return None if lost else store
+    return not lost

@@ -63,7 +63,7 @@ def write_flat_tables(folder: Path, tables: list[FlatTable], project: Project) -
     """Write each table as CSV in every language of the project, and all as a workbook in each. Return what each file holds, by its name."""
     if not tables:
         return {}
-    folder.mkdir()
+    folder.mkdir(parents=True)
     titles: dict[str, Texts] = {}
     for language in project.languages:
         for table in tables:

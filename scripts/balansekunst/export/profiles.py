@@ -89,23 +89,26 @@ def build_profile_titles(profiles: Iterable[DataProfile]) -> dict[str, Texts]:
     }
 
 
-def write_profiles(
-    folder: Path, store: Store, data: Iterable[Triple], project: Project, profiles: Iterable[DataProfile], titles: Mapping[str, Texts]
+def write_profile(folder: Path, store: Store, project: Project, profile: DataProfile) -> None:
+    """Write a profile below `folder`, the published `data/`, from the finished store."""
+    triples = construct_triples(store, f"profiles/{profile.name}", project)
+    _write_graph(folder / "profiles" / profile.name, triples, profile.prefixes)
+
+
+def write_catalogue(
+    folder: Path, data: Iterable[Triple], project: Project, profiles: Iterable[DataProfile], titles: Mapping[str, Texts]
 ) -> None:
-    """Write every profile below `folder`, beside the dumps that the catalogue is to tell of.
+    """Write the catalogue, and how large the dataset is, below `folder`.
 
     Args:
-        folder: what is published; its `data/` already holds the dumps.
-        store: the finished store.
+        folder: what is published; its `data/` already holds the files that the catalogue is to tell of.
         data: the statements of the dump.
         project: where the queries are.
-        profiles: which.
+        profiles: which there are.
         titles: what each file below `data/` holds.
     """
     counted = Store()
     for profile in profiles:
-        triples = construct_triples(store, f"profiles/{profile.name}", project)
-        _write_graph(folder / "data" / "profiles" / profile.name, triples, profile.prefixes)
         for file in profile.list_files():
             counted.add(Quad(NamedNode(f"{project.base}data/{file}"), _DCT_CONFORMS_TO, NamedNode(profile.specification)))
     counted.bulk_extend(Quad(t.subject, t.predicate, t.object, _DUMP_GRAPH) for t in data)
@@ -133,7 +136,7 @@ def _build_size_literal(number: str) -> Literal:
 
 def _write_graph(path: Path, triples: list[Triple], prefixes: dict[str, str]) -> None:
     """Write the statements as Turtle and JSON-LD, at `path` with the ending of each."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.with_name(f"{path.name}.ttl").write_bytes(serialize_turtle(triples, prefixes))
     path.with_name(f"{path.name}.jsonld").write_bytes(serialize_json_ld(triples, _CONTEXT_KEYWORDS | prefixes))
 

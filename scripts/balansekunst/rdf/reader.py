@@ -1,6 +1,6 @@
 """Read source files into one in-memory store, each file in a named graph of its own, and each file once."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,20 +97,30 @@ class FileReader:
             self._quads[path] = stamp, quads
         return quads
 
+    def parse_files(self, files: Iterable[Path]) -> Iterator[list[Quad]]:
+        """Yield the statements of each file, as `parse_file` gives them.
+
+        Raises:
+            UserError: with one message for each file that cannot be read, after the others.
+        """
+        problems = list[Message]()
+        for path in files:
+            try:
+                yield self.parse_file(path)
+            except UserError as error:
+                problems.extend(error.messages)
+        if problems:
+            raise UserError(*problems)
+
     def load(self, files: Iterable[Path]) -> Store:
         """Read files into a new store.
 
         Raises:
             UserError: with one message for each file that cannot be read; nothing is returned then.
         """
-        store, problems = Store(), list[Message]()
-        for path in files:
-            try:
-                store.bulk_extend(self.parse_file(path))
-            except UserError as error:
-                problems.extend(error.messages)
-        if problems:
-            raise UserError(*problems)
+        store = Store()
+        for quads in self.parse_files(files):
+            store.bulk_extend(quads)
         return store
 
     def derive(self, files: Iterable[Path], make: Callable[..., _Made], *arguments: Hashable) -> _Made:

@@ -10,7 +10,7 @@ the pages that read something changed.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from traceback import extract_tb
@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Store, Triple
 
 from balansekunst.errors import Message, UserError
 from balansekunst.export.codebook import Codebook
@@ -33,7 +33,6 @@ from balansekunst.messages import LANGUAGES, MessageError, find_member_key, form
 from balansekunst.mobility.paths import MobilityOptions, MobilityPath, compute_all_mobility_paths, list_requirements
 from balansekunst.namespaces import BASE, NAMESPACE, expand_name
 from balansekunst.outputs import Digests, OutputGroup, Outputs
-from balansekunst.parallel import share_work
 from balansekunst.project import Project
 from balansekunst.rdf.graph import Term, Texts
 from balansekunst.shacl.rule_pages import list_examples, read_example, replace_placeholders
@@ -78,6 +77,8 @@ _SHARED_INPUTS = (
     *("site/figure.json", "site/messages/", "site/navigation.json", "site/scorecard/"),
 )
 """The files and folders that any page may read from, beside data and templates."""
+_PAGES_AT_A_TIME = 100
+"""Pages that a process takes on at a time."""
 _SITE_NAME_KEY = "site.name"
 """The message that a project may put a name of its own in place of."""
 
@@ -133,12 +134,10 @@ class TemplateEnvironment(Environment):
         return {**self.globals, **(given or {})}
 
 
-@dataclass(eq=False)
-class StaticSite:
-    """All pages of a store."""
+@dataclass(frozen=True)
+class PublishedFiles:
+    """What is published beside the pages, as far as they tell of it."""
 
-    store: Store
-    project: Project
     files: tuple[tuple[str, int, Texts], ...] = ()
     """Data files that the data page lists: path, size in bytes, and what each holds by language."""
     external_files: frozenset[str] = frozenset()
@@ -149,6 +148,15 @@ class StaticSite:
     """The published tables, with what each column holds."""
     starter_file: str = ""
     """Where the starter for those who use no terminal lies among what is published; empty where it is not."""
+
+
+@dataclass(eq=False)
+class StaticSite:
+    """All pages of a store."""
+
+    store: Store
+    project: Project
+    published: PublishedFiles = PublishedFiles()
     frame_cache: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict)
     """What stands above and below the pages of a section, made once for each language and depth."""
     scorecard_results: list[CriterionResult] = field(default_factory=list)
@@ -172,7 +180,12 @@ class StaticSite:
     @cached_property
     def external_graph(self) -> SiteGraph:
         """The statements, as external pages read them: without what is for internal use (rule C1)."""
-        return self.graph.exclude_triples(find_internal_triples(self.store, self.project))
+        return self.graph.exclude_triples(self.internal_triples)
+
+    @cached_property
+    def internal_triples(self) -> set[Triple]:
+        """The statements that are for internal use."""
+        return find_internal_triples(self.store, self.project)
 
     @cached_property
     def text_lookups(self) -> dict[str, Callable[[str], str]]:
@@ -492,7 +505,7 @@ class StaticSite:
             return self.near_occupations.index is not None
 
         def data_file(node: Node, ending: str) -> str:
-            return view.get_file_url(get_data_path(node.path, ending, view.external and node.path in self.external_files))
+            return view.get_file_url(get_data_path(node.path, ending, view.external and node.path in self.published.external_files))
 
         def cell(row: dict[str, Any], name: str) -> LocalizedText | str:
             for tag in (language, *LANGUAGES):
@@ -537,13 +550,13 @@ class StaticSite:
             "format_date": lambda written: format_date(str(written), language),
             "format_quantity": lambda value: format_quantity(value, language),
             "data_file": lambda node, ending: view.get_file_url(
-                get_data_path(node.path, ending, view.external and node.path in self.external_files)
+                get_data_path(node.path, ending, view.external and node.path in self.published.external_files)
             ),
             "file": view.get_file_url,
-            "files": self.files,
-            "counts": self.counts,
-            "codebook": self.codebook,
-            "starter_file": self.starter_file,
+            "files": self.published.files,
+            "counts": self.published.counts,
+            "codebook": self.published.codebook,
+            "starter_file": self.published.starter_file,
             "rules": self.rules,
             "changelog": self.changelog,
             "scorecard_results": self.scorecard_results,
@@ -584,17 +597,14 @@ class StaticSite:
             found |= self.list_template_keys(other[1:-1]) if other[0] in "\"'" else {"template "}
         return frozenset(found)
 
-    def prepare(self, pages: Iterable[Page]) -> None:
+    def prepare(self) -> None:
         """Read what pages are made from, before the work is shared: what a process works out by itself, the others do not get."""
-        for name in {page.template for page in pages}:
-            self.environment.get_template(name)
-        if any(page.external for page in pages):
-            assert self.external_graph
         for language in self.project.languages:
             self.citations.cite(self.project.dataset, language)
         everything = (
             *(self.near_occupations.by_role, self.schema_org, self.vocabulary, self.diagram, self.changelog, self.questions, self.rules),
             *(self.mobility_paths_by_source, self.tasks, self.listed_iris, self.figure_layout, self.graph.class_depths),
+            *(self.external_graph, self.environment),
         )
         assert everything
 
@@ -607,7 +617,7 @@ class StaticSite:
         if word == "template":
             return inputs.combine(f"site/templates/{rest}")
         if word == "value":
-            return hash_text(repr(getattr(self, rest)))
+            return hash_text(repr(getattr(self.published, rest)))
         if not rest:
             return hash_text(repr((self.vocabulary, self.diagram))) if key == "vocabulary" else self.graph.compute_digest(key)
         if word == "mobility-paths":
@@ -642,7 +652,9 @@ class StaticSite:
     def shared_digest(self) -> str:
         """A digest of what any page may ask that no key tells of: which pages there are of each kind, and what is for internal use."""
         is_small = len(self.mobility_paths_by_source) <= MAX_MATRIX_ROLES
-        return hash_text(repr((sorted(self.section_pages), sorted(self.graph.external_iris), sorted(self.external_files), is_small)))
+        return hash_text(
+            repr((sorted(self.section_pages), sorted(self.graph.external_iris), sorted(self.published.external_files), is_small))
+        )
 
     @cached_property
     def term_names_digest(self) -> str:
@@ -698,7 +710,13 @@ class PageCounts:
     reused_count: int
 
 
-def write_site(site: StaticSite, outputs: Outputs, inputs: Inputs, tick: Callable[[int], None] = lambda done: None) -> PageCounts:
+def write_site(
+    site: StaticSite,
+    outputs: Outputs,
+    inputs: Inputs,
+    tick: Callable[[int], None] = lambda done: None,
+    beside: Iterable[Callable[[Outputs], object]] = (),
+) -> PageCounts:
     """Write every page.
 
     Args:
@@ -706,6 +724,7 @@ def write_site(site: StaticSite, outputs: Outputs, inputs: Inputs, tick: Callabl
         outputs: where to write.
         inputs: what the build reads.
         tick: is told how many pages are done.
+        beside: what else can be written meanwhile.
     """
     digests = Digests(lambda key: site.compute_digest(key, inputs))
     waiting, all_count = list[Page](), 0
@@ -717,17 +736,21 @@ def write_site(site: StaticSite, outputs: Outputs, inputs: Inputs, tick: Callabl
         else:
             waiting.append(page)
     tick(all_count - len(waiting))
-    site.prepare(waiting)
+    for name in sorted({page.template for page in waiting}):
+        site.environment.get_template(name)
 
-    def write_pages(pages: list[Page]) -> list[tuple[str, list[str]]]:
-        done = list[tuple[str, list[str]]]()
+    def write_pages(outputs: Outputs, pages: list[Page]) -> None:
         for page in pages:
             content, read = site.render_page(page)
             outputs.write(page.file, content)
-            done.append((page.file, sorted(read)))
-        return done
+            outputs.note(page.file, OutputGroup("", sorted(read), [page.file]))
 
-    for file, read in share_work(write_pages, waiting):
-        outputs.note(file, OutputGroup(digests.combine(read), read, [file]))
+    parts = [waiting[start : start + _PAGES_AT_A_TIME] for start in range(0, len(waiting), _PAGES_AT_A_TIME)]
+    tasks: list[Callable[[Outputs], object]] = [*beside, *(partial(write_pages, pages=part) for part in parts)]
+    with outputs.share_work(tasks) as finish:
+        finish()
+    for page in waiting:
+        made = outputs.groups[page.file]
+        outputs.note(page.file, replace(made, digest=digests.combine(made.keys)))
     tick(all_count)
     return PageCounts(len(waiting), all_count - len(waiting))

@@ -87,7 +87,7 @@ class Release:
         [context] = [q.object for q in self.quads if q.graph_name == _CONTEXT_QUAD.graph_name]
         assert isinstance(context, Literal)
         asserted, inferred, ontology, shapes = map(self.select_part, _RELEASE_PARTS)
-        return VersionContents(asserted, inferred, ontology, shapes, context.value)
+        return VersionContents(asserted, inferred, context.value, ontology, shapes)
 
     @property
     def statements(self) -> list[Triple]:
