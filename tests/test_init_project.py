@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from balansekunst.build import publish
+from balansekunst.commands.make import build_site
 from balansekunst.dataset import Dataset
 from balansekunst.errors import UserError
 from balansekunst.export.profiles import construct_triples
@@ -22,6 +23,7 @@ from balansekunst.shacl.validate import validate
 from balansekunst.site.data import build_draft_data
 from balansekunst.site.pages import StaticSite
 from balansekunst.version import __version__
+from balansekunst.versions.releases import build_published_list
 from balansekunst.versions.standard_diff import align_standards
 from balansekunst.workbook.layout import load_layout
 from balansekunst.workbook.standards import find_standard, format_standard_file, prepare_local_standard, prepare_new_standard
@@ -303,6 +305,16 @@ def test_the_site_is_built_with_the_own_name_base_and_language(tmp_path: Path) -
     (project.root / "shapes" / "own.ttl").write_text(RULE.replace("skal vite hva rollen er", "må forstå rollen"), encoding="utf-8")
     publish(Dataset(project).store, project)
     assert "Den som leser, må forstå rollen." in (site / "rule" / "O1.html").read_text(encoding="utf-8"), "the page is made anew"
+
+
+@pytest.mark.slow
+def test_what_is_for_internal_use_stays_published_though_the_site_leaves_it_out(tmp_path: Path) -> None:
+    project = started(tmp_path / "own")
+    listed, _ = build_published_list(project, Dataset(project).store, "1.0.0")
+    assert "/what/" in listed and not project.publishes_internal
+    project.published_iris_file.write_text(listed, encoding="utf-8")
+    assert build_site(Project.find(project.root), "nb") == 0
+    assert not list((project.output / "standard").rglob("what"))
 
 
 @pytest.mark.parametrize("beside", [False, True])

@@ -58,7 +58,7 @@ def publish(
         project: where to read shapes, context, templates and messages, and where to write.
         inputs: what is read.
         last: what the last build noted; what has not changed is taken from it.
-        check: tells whether the data may be published, which is found out while they are written. The next build can ask what it found.
+        check: tells whether the data may be published; called while the dumps are written. That they may is noted for the next build.
         tick: is told how many pages are done.
 
     Returns:

@@ -1,5 +1,7 @@
 """The commands that make what is published: `build` and `publish`."""
 
+from collections import Counter
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -17,11 +19,12 @@ from balansekunst.infer import DEFAULT_REASONER, REASONERS
 from balansekunst.inputs import Inputs
 from balansekunst.messages import format_message
 from balansekunst.project import Project
+from balansekunst.shacl.report import Report
 from balansekunst.shacl.report_formats import REPORT_FORMATS
 from balansekunst.shacl.validate import validate
 from balansekunst.sparql.graph_store import UploadTarget, find_upload_target, upload
 from balansekunst.version import __version__
-from balansekunst.versions.releases import build_missing_iri_message, find_missing_iris
+from balansekunst.versions.releases import PublishedIri, build_missing_iri_message, find_missing_iris
 
 
 def add_commands(app: typer.Typer, language: str) -> None:
@@ -58,6 +61,7 @@ def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER
     """
     inputs, last = Inputs(project, reasoner), read_last_build(project)
     summary = find_summary(last, inputs)
+    report, lost = Report([], Counter()), list[PublishedIri]()
     if summary is None:
         with create_progress() as shown, pause_collection():
             task = shown.add_task(format_message("build.load", language), total=None)
@@ -65,23 +69,25 @@ def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER
             for _ in project.reader.parse_files([*project.list_sources(), *project.list_own_shape_files()]):
                 pass
             store = Dataset(project, reasoner=REASONERS[reasoner]).store
+            lost = find_missing_iris(project, store)
 
             def check() -> bool:
-                shown.update(task, description=format_message("build.validate", language))
-                may_publish = (is_known_valid(last, inputs) or _is_valid(project, language)) and _has_published_iris(
-                    project, store, language
-                )
+                nonlocal report
+                if not is_known_valid(last, inputs):
+                    shown.update(task, description=format_message("build.validate", language))
+                    report = validate(project)
                 shown.update(task, description=format_message("build.publish", language))
-                return may_publish
+                return report.conforms and not lost
 
             def tell(done: int) -> None:
                 shown.update(task, description=format_message("build.pages", language, number=done))
 
-            try:
+            with suppress(InvalidDataError):
                 summary = publish(store, project, inputs, last, check, tell)
-            except InvalidDataError:
-                typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
-                return 1
+    _print_faults(report, lost, project, language)
+    if summary is None:
+        typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
+        return 1
     counts = {
         "standards": summary.count_resources("CompetenceStandard"),
         "key_competences": summary.count_resources("KeyCompetence"),
@@ -130,26 +136,21 @@ def _publish_to_store(project: Project, to: UploadTarget, language: str) -> int:
 def load_valid_data(project: Project, language: str, shown: Progress) -> Store | None:
     """Return the project's data with what is inferred; or print the report and return nothing, if the data violate a rule."""
     task = shown.add_task(format_message("build.validate", language), total=None)
-    if not _is_valid(project, language):
+    if not _print_faults(validate(project), [], project, language):
         return None
     shown.update(task, description=format_message("build.load", language))
     store = Dataset(project).store
     shown.remove_task(task)
-    return store if _has_published_iris(project, store, language) else None
+    return store if _print_faults(None, find_missing_iris(project, store), project, language) else None
 
 
-def _is_valid(project: Project, language: str) -> bool:
-    """Tell whether the data keep the rules, and print the report where they do not."""
-    report = validate(project)
-    echo_notes(report, language)
-    if not report.conforms:
-        typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
-    return report.conforms
-
-
-def _has_published_iris(project: Project, store: Store, language: str) -> bool:
-    """Tell whether what is published stays (rule L6), and print what does not."""
-    lost = find_missing_iris(project, store)
+def _print_faults(report: Report | None, lost: list[PublishedIri], project: Project, language: str) -> bool:
+    """Print a report that does not conform, or else what was published and is missing (rule L6). Tell whether there is neither."""
+    if report:
+        echo_notes(report, language)
+        if not report.conforms:
+            typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
+            return False
     for promise in lost:
         key, values = build_missing_iri_message(promise)
         typer.echo(format_message(key, language, **values), err=True)

@@ -598,7 +598,7 @@ class StaticSite:
         return frozenset(found)
 
     def prepare(self) -> None:
-        """Read what pages are made from, before the work is shared: what a process works out by itself, the others do not get."""
+        """Read what pages are made from, once, before the work is shared: what a process works out by itself, the others do not get."""
         for language in self.project.languages:
             self.citations.cite(self.project.dataset, language)
         everything = (
@@ -726,6 +726,7 @@ def write_site(
         tick: is told how many pages are done.
         beside: what else can be written meanwhile.
     """
+    site.prepare()
     digests = Digests(lambda key: site.compute_digest(key, inputs))
     waiting, all_count = list[Page](), 0
     for page in site.list_pages():
