@@ -87,8 +87,8 @@ A busy machine makes everything slower, so what to look at are the ratios: each 
 
 ## Builds
 
-Medians of {rounds} in seconds of processor time, of all processes together. The ratio is to the yardstick: what rdflib takes to parse the
-dump in N-Triples. The clock shows what two cores save. The goals on the real data are: {goals}. So many roles are made up and
+Medians of up to {rounds} in seconds of processor time, of all processes together. The ratio is to the yardstick: what rdflib takes to
+parse the dump in N-Triples. The clock shows what two cores save. The goals on the real data are: {goals}. So many roles are made up and
 added to the real data (`tests/benchmarks/generate.py`).
 
 {build.format_figures(builds)}
