@@ -1,6 +1,5 @@
 """The commands that make what is published: `build` and `publish`."""
 
-from collections import Counter
 from contextlib import suppress
 from typing import Annotated
 
@@ -61,7 +60,8 @@ def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER
     """
     inputs, last = Inputs(project, reasoner), read_last_build(project)
     summary = find_summary(last, inputs)
-    report, lost = Report([], Counter()), list[PublishedIri]()
+    report: Report | None = None
+    lost = list[PublishedIri]()
     if summary is None:
         with create_progress() as shown, pause_collection():
             task = shown.add_task(format_message("build.load", language), total=None)
@@ -77,14 +77,15 @@ def build_site(project: Project, language: str, reasoner: str = DEFAULT_REASONER
                     shown.update(task, description=format_message("build.validate", language))
                     report = validate(project)
                 shown.update(task, description=format_message("build.publish", language))
-                return report.conforms and not lost
+                return not lost and (report is None or report.conforms)
 
             def tell(done: int) -> None:
                 shown.update(task, description=format_message("build.pages", language, number=done))
 
             with suppress(InvalidDataError):
                 summary = publish(store, project, inputs, last, check, tell)
-    _print_faults(report, lost, project, language)
+    if report is None or _print_report(report, project, language):
+        _print_missing_iris(lost, language)
     if summary is None:
         typer.echo(format_message("build.stopped", language, folder=project.output), err=True)
         return 1
@@ -136,22 +137,26 @@ def _publish_to_store(project: Project, to: UploadTarget, language: str) -> int:
 def load_valid_data(project: Project, language: str, shown: Progress) -> Store | None:
     """Return the project's data with what is inferred; or print the report and return nothing, if the data violate a rule."""
     task = shown.add_task(format_message("build.validate", language), total=None)
-    if not _print_faults(validate(project), [], project, language):
+    if not _print_report(validate(project), project, language):
         return None
     shown.update(task, description=format_message("build.load", language))
     store = Dataset(project).store
     shown.remove_task(task)
-    return store if _print_faults(None, find_missing_iris(project, store), project, language) else None
+    lost = find_missing_iris(project, store)
+    _print_missing_iris(lost, language)
+    return None if lost else store
 
 
-def _print_faults(report: Report | None, lost: list[PublishedIri], project: Project, language: str) -> bool:
-    """Print a report that does not conform, or else what was published and is missing (rule L6). Tell whether there is neither."""
-    if report:
-        echo_notes(report, language)
-        if not report.conforms:
-            typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
-            return False
+def _print_report(report: Report, project: Project, language: str) -> bool:
+    """Print the notes of a report, and all of it where it does not conform. Tell whether it does."""
+    echo_notes(report, language)
+    if not report.conforms:
+        typer.echo(REPORT_FORMATS["text"](report, language, project.root), err=True, nl=False)
+    return report.conforms
+
+
+def _print_missing_iris(lost: list[PublishedIri], language: str) -> None:
+    """Print what was published and is missing (rule L6)."""
     for promise in lost:
         key, values = build_missing_iri_message(promise)
         typer.echo(format_message(key, language, **values), err=True)
-    return not lost

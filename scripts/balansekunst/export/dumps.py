@@ -227,8 +227,7 @@ class DumpWriter:
         titles[archive] = {language: format_message("file.archive", language) for language in LANGUAGES}
         write_catalogue(self.folder, self.contents.data, self.project, self.profiles, titles)
         summary = DumpSummary(_count_classes(self.store, self.project), len(self.contents.data), titles, codebook)
-        resources = {name: group for name, group in outputs.groups.items() if name.startswith(RESOURCE_GROUP)}
-        value = {"summary": asdict(summary), "resources": len(resources)}
+        value = {"summary": asdict(summary), "resources": sum(name.startswith(RESOURCE_GROUP) for name in outputs.groups)}
         files = outputs.list_files("data", f"{EXTERNAL_PROFILE}/data", ".well-known")
         outputs.note(_DUMPS, OutputGroup(self.digest, [], sorted({*files} - {*outputs.groups[_RULE_DUMPS].files}), value))
         return summary
@@ -291,17 +290,14 @@ class DumpWriter:
 
     def publish_mapping_tables(self, outputs: Outputs) -> DumpPart:
         """Write the mapping tables as they are, in SSSOM."""
-        return DumpPart(_publish_mapping_tables(self.folder / "data" / "mappings", self.project))
-
-
-def _publish_mapping_tables(folder: Path, project: Project) -> dict[str, Texts]:
-    """Write the mapping tables as they are, in SSSOM, and return what each file holds, by its path below `data/`."""
-    folder.mkdir(parents=True)
-    titles: dict[str, Texts] = {}
-    for path in project.list_mapping_tables():
-        (folder / path.name).write_bytes(project.reader.read_bytes(path))
-        titles[f"mappings/{path.name}"] = {language: format_message("file.mappings", language, name=path.name) for language in LANGUAGES}
-    return titles
+        folder, titles = self.folder / "data" / "mappings", dict[str, Texts]()
+        folder.mkdir(parents=True)
+        for path in self.project.list_mapping_tables():
+            (folder / path.name).write_bytes(self.project.reader.read_bytes(path))
+            titles[f"mappings/{path.name}"] = {
+                language: format_message("file.mappings", language, name=path.name) for language in LANGUAGES
+            }
+        return DumpPart(titles)
 
 
 def _build_table_titles(published: list[ExportTable]) -> dict[str, Texts]:

@@ -549,9 +549,7 @@ class StaticSite:
             "cell": cell,
             "format_date": lambda written: format_date(str(written), language),
             "format_quantity": lambda value: format_quantity(value, language),
-            "data_file": lambda node, ending: view.get_file_url(
-                get_data_path(node.path, ending, view.external and node.path in self.published.external_files)
-            ),
+            "data_file": data_file,
             "file": view.get_file_url,
             "files": self.published.files,
             "counts": self.published.counts,

@@ -133,7 +133,7 @@ class PublishedOutput:
         """Return what a query of `queries/scorecard/` finds, in short."""
         rows = self.store.query(self.project.read_query(f"scorecard/{query}"), use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
-        return sorted(self.project.bases.strip_base(str(row["found"]).strip("<>")) for row in rows)
+        return [self.project.bases.strip_base(str(row["found"]).strip("<>")) for row in rows]
 
     def find_missing_files(self, names: list[str]) -> list[str]:
         """Return the names or patterns that no file answers to."""
